@@ -1,0 +1,177 @@
+package tree
+
+import (
+	"context"
+	"slices"
+)
+
+// finder finds, node by node, which records change the node's split.
+//
+// Leaving out a record of class y and value v only takes one y from the right
+// side of the boundaries below v and one from the left side of those above.
+// So for each column, class and distinct value the best boundary without such a
+// record is the better of a prefix and a suffix maximum, found once for all
+// records.
+type finder struct {
+	*leaveOneOut
+	best  []split // of each row of the node, without it
+	done  []bool  // rows whose subtree is built again at a node above
+	index []int32 // entry of each code
+	cand  []boundary
+	sides []int64 // boundaries×width, rows left
+}
+
+func newFinder(l *leaveOneOut) *finder {
+	return &finder{leaveOneOut: l, best: make([]split, l.n), done: make([]bool, l.n),
+		index: make([]int32, l.maxCodes)}
+}
+
+func (f *finder) find(ctx context.Context) error {
+	keys := make([]nodeKey, f.model.Tree.Len())
+	keys[0] = f.seed
+	for node := range f.model.Tree.Left {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		l, r := f.model.Tree.Left[node], f.model.Tree.Right[node]
+		if l < 0 {
+			continue
+		}
+		keys[l], keys[r] = f.childKey(keys[node], false), f.childKey(keys[node], true)
+		f.node(int32(node), keys[node])
+	}
+	return nil
+}
+
+func (f *finder) node(node int32, key nodeKey) {
+	rows := f.rows[f.start[node]:f.end[node]]
+	stat := f.sum(rows)
+	best := f.best[:len(rows)]
+	for i := range best {
+		best[i] = split{boundary: boundary{score: worst}}
+	}
+	f.sparseNode(rows)
+	for _, column := range f.looksAt(rows, key) {
+		f.read(column, rows, stat)
+		f.candidates(stat)
+		codes, wide := f.columns.codes[column], len(f.entries.codes)
+		for i, r := range rows {
+			c := f.cand[int(f.label[r])*wide+int(f.index[codes[r]])]
+			if c.score > best[i].score {
+				best[i] = split{boundary: c, column: column}
+			}
+		}
+	}
+	f.compare(node, rows, stat, best)
+}
+
+// candidates fills cand, classes×entries: the best boundary of the column last
+// read when a record of that class at that entry is left out.
+func (f *finder) candidates(stat []int64) {
+	wide, w := len(f.entries.codes), f.width
+	f.cand = slices.Grow(f.cand[:0], w*wide)[:w*wide]
+	f.sides = slices.Grow(f.sides[:0], w*wide)[:w*wide]
+	clear(f.left)
+	for e, code := range f.entries.codes {
+		f.index[code] = int32(e)
+		for c, m := range f.stats[e*w : e*w+w] {
+			f.left[c] += m
+		}
+		copy(f.sides[e*w:], f.left)
+	}
+	minLeaf := int64(f.params.MinSamplesLeaf)
+	for y := range w {
+		cand := f.cand[y*wide : (y+1)*wide]
+		if stat[y] == 0 {
+			continue
+		}
+		best := boundary{score: worst}
+		for e := range cand { // boundaries below the record's entry
+			cand[e] = best
+			if e+1 < wide {
+				f.load(e, stat)
+				f.right[y]--
+				if f.right[y] >= 0 {
+					if v := f.score(f.left, f.right, minLeaf); v > best.score {
+						best = boundary{v, e}
+					}
+				}
+			}
+		}
+		best = boundary{score: worst}
+		for e := wide - 2; e >= 0; e-- { // boundaries from the record's entry on
+			f.load(e, stat)
+			f.left[y]--
+			if f.left[y] >= 0 {
+				if v := f.score(f.left, f.right, minLeaf); v >= best.score {
+					best = boundary{v, e}
+				}
+			}
+			if best.score > cand[e].score {
+				cand[e] = best
+			}
+		}
+	}
+}
+
+// load sets left and right to the sides of a boundary.
+func (f *finder) load(entry int, stat []int64) {
+	for c, m := range f.sides[entry*f.width : (entry+1)*f.width] {
+		f.left[c], f.right[c] = m, stat[c]-m
+	}
+}
+
+// compare notes the records whose best split is not the node's.
+func (f *finder) compare(node int32, rows []int32, stat []int64, best []split) {
+	t := &f.model.Tree
+	column := int(t.Feature[node])
+	f.read(column, rows, stat)
+	wide := len(f.entries.codes)
+	at := 0 // the node's boundary
+	for at+2 < wide && float64(f.values[column][f.entries.codes[at+1]]) <= t.Threshold[node] {
+		at++
+	}
+	for e, code := range f.entries.codes {
+		f.index[code] = int32(e)
+	}
+	for i, r := range rows {
+		if f.done[r] {
+			continue
+		}
+		e := event{node: node, rebuild: true}
+		if !f.becomesLeaf(stat, r, len(rows)) && best[i].score != worst && best[i].column == column {
+			own := int(f.index[f.columns.codes[column][r]])
+			chosen := best[i].entry
+			alone := rowsOf(f.stats[own*f.width:(own+1)*f.width], false) == 1
+			beside := func(k int) bool { return k == own || k == own-1 }
+			switch {
+			case alone && beside(chosen) && beside(at):
+				// With its only holder the value goes: the boundaries beside
+				// it become one.
+				e.rebuild = false
+				e.threshold = f.threshold(column, f.entries.codes[own-1], f.entries.codes[own+1])
+			case chosen == at:
+				continue
+			}
+		}
+		f.events[r] = append(f.events[r], e)
+		f.done[r] = e.rebuild
+	}
+}
+
+// becomesLeaf reports whether the node is no longer split without the row.
+func (f *finder) becomesLeaf(stat []int64, row int32, rows int) bool {
+	rest := rows - 1
+	if rest < f.params.MinSamplesSplit || rest < 2*f.params.MinSamplesLeaf {
+		return true
+	}
+	for c, m := range stat {
+		if int32(c) == f.label[row] {
+			m--
+		}
+		if m == int64(rest) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,231 @@
+package tree
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"encoding/json"
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+)
+
+func fitted(t *testing.T, l xrai.Learner, d *xrai.Dataset) xrai.Model {
+	t.Helper()
+	m, err := l.Fit(context.Background(), d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+func numbers(d *xrai.Dataset, r *rand.Rand) *xrai.Dataset {
+	out := &xrai.Dataset{X: d.X}
+	for i := range d.Rows() {
+		out.Y = append(out.Y, 100*d.X.At(i, 0)+r.NormFloat64()+1e6)
+	}
+	return out
+}
+
+func TestRoundTrips(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 3))
+	data := randomData(r, 120, 5, 3)
+	for _, m := range []xrai.Model{
+		fitted(t, Classifier{}, data), fitted(t, Regressor{}, numbers(data, r)),
+	} {
+		b, err := json.Marshal(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fromJSON := reflect.New(reflect.TypeOf(m).Elem()).Interface()
+		if err := json.Unmarshal(b, fromJSON); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(m, fromJSON) {
+			t.Errorf("%s changes in JSON", m.Kind())
+		}
+		var buf bytes.Buffer
+		if err := gob.NewEncoder(&buf).Encode(m); err != nil {
+			t.Fatal(err)
+		}
+		fromGob := reflect.New(reflect.TypeOf(m).Elem()).Interface()
+		if err := gob.NewDecoder(&buf).Decode(fromGob); err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(m, fromGob) {
+			t.Errorf("%s changes in gob", m.Kind())
+		}
+	}
+}
+
+func TestInputsAreNotChanged(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 4))
+	data := randomData(r, 60, 4, 2)
+	before := mat.DenseCopyOf(data.X)
+	m := fitted(t, Classifier{Params: Params{MaxFeatures: "2", Seed: 3}}, data).(*ClassifierModel)
+	if _, err := m.Proba(data.X); err != nil {
+		t.Fatal(err)
+	}
+	if !mat.Equal(before, data.X) {
+		t.Error("the data was changed")
+	}
+}
+
+// TestRegressionIgnoresOffsetAndOrder: the mean does not decide a split, nor
+// does the order of rows.
+func TestRegressionIgnoresOffsetAndOrder(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	data := numbers(randomData(r, 300, 5, 2), r)
+	a := fitted(t, Regressor{}, data).(*RegressorModel).Tree
+	perm := r.Perm(300)
+	b := fitted(t, Regressor{}, data.Subset(perm)).(*RegressorModel).Tree
+	if !reflect.DeepEqual(a, b) {
+		t.Error("the tree depends on the order of rows")
+	}
+	whole := &xrai.Dataset{X: data.X}
+	for _, y := range data.Y {
+		whole.Y = append(whole.Y, math.Round(y))
+	}
+	shifted := &xrai.Dataset{X: data.X}
+	for _, y := range whole.Y {
+		shifted.Y = append(shifted.Y, y+1e9)
+	}
+	c, d := fitted(t, Regressor{}, whole).(*RegressorModel).Tree, fitted(t, Regressor{}, shifted).(*RegressorModel).Tree
+	if !reflect.DeepEqual(c.Feature, d.Feature) || !reflect.DeepEqual(c.Threshold, d.Threshold) {
+		t.Error("adding a constant to the target changes the splits")
+	}
+}
+
+// TestFirstColumnWinsTies: copies of a column, and its mirror image, tie
+// exactly.
+func TestFirstColumnWinsTies(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 7))
+	data := &xrai.Dataset{X: mat.NewDense(200, 4, nil), Classes: []string{"a", "b"}}
+	reg := &xrai.Dataset{X: data.X}
+	for i := range 200 {
+		v := float64(r.IntN(2))
+		data.X.SetRow(i, []float64{r.NormFloat64(), 1 - v, v, v})
+		data.Labels = append(data.Labels, int(v)^b2i(r.IntN(10) == 0))
+		reg.Y = append(reg.Y, v+r.NormFloat64()/10)
+	}
+	c := fitted(t, Classifier{Params: Params{MaxDepth: 1}}, data).(*ClassifierModel)
+	g := fitted(t, Regressor{Params: Params{MaxDepth: 1}}, reg).(*RegressorModel)
+	if c.Tree.Feature[0] != 1 || g.Tree.Feature[0] != 1 {
+		t.Errorf("split on columns %d and %d, want 1", c.Tree.Feature[0], g.Tree.Feature[0])
+	}
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func TestErrors(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 6))
+	good := randomData(r, 20, 2, 2)
+	nan := randomData(r, 20, 2, 2)
+	nan.X.Set(7, 1, math.NaN())
+	for want, fit := range map[string]struct {
+		l xrai.Learner
+		d *xrai.Dataset
+	}{
+		"record 7, column 1":   {Classifier{}, nan},
+		"no rows":              {Classifier{}, &xrai.Dataset{}},
+		"is a class":           {Regressor{}, good},
+		"is a number":          {Classifier{}, numbers(good, r)},
+		"criterion":            {Classifier{Criterion: "x"}, good},
+		"max depth -1":         {Classifier{Params: Params{MaxDepth: -1}}, good},
+		"min samples split 1":  {Classifier{Params: Params{MinSamplesSplit: 1}}, good},
+		"min samples leaf -2":  {Classifier{Params: Params{MinSamplesLeaf: -2}}, good},
+		"max features 3":       {Classifier{Params: Params{MaxFeatures: "3"}}, good},
+		"max features \"1.5\"": {Classifier{Params: Params{MaxFeatures: "1.5"}}, good},
+	} {
+		_, err := fit.l.Fit(context.Background(), fit.d)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+	m := fitted(t, Classifier{}, good).(*ClassifierModel)
+	if _, err := m.Proba(mat.NewDense(1, 3, nil)); err == nil {
+		t.Error("three columns for a model of two: no error")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := (Classifier{}).Fit(ctx, good); err == nil {
+		t.Error("cancelled: no error")
+	}
+}
+
+// TestHostileTrees: each file a walk could leave or circle in is refused.
+func TestHostileTrees(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 8))
+	m := fitted(t, Classifier{Params: Params{MaxDepth: 3}}, randomData(r, 80, 3, 2)).(*ClassifierModel)
+	b, err := json.Marshal(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(*ClassifierModel){
+		"cycle":         func(m *ClassifierModel) { m.Tree.Left[1], m.Tree.Right[1] = 0, 0 },
+		"itself":        func(m *ClassifierModel) { m.Tree.Left[0] = 0 },
+		"beyond":        func(m *ClassifierModel) { m.Tree.Right[0] = 1 << 30 },
+		"shared child":  func(m *ClassifierModel) { m.Tree.Left[0] = m.Tree.Right[0] },
+		"column":        func(m *ClassifierModel) { m.Tree.Feature[0] = 3 },
+		"no nodes":      func(m *ClassifierModel) { m.Tree = Tree{Width: 2} },
+		"short values":  func(m *ClassifierModel) { m.Tree.Value = m.Tree.Value[1:] },
+		"short arrays":  func(m *ClassifierModel) { m.Tree.Threshold = m.Tree.Threshold[1:] },
+		"no classes":    func(m *ClassifierModel) { m.ClassNames = nil },
+		"classes count": func(m *ClassifierModel) { m.ClassNames = []string{"a"} },
+		"one child":     func(m *ClassifierModel) { m.Tree.Right[0] = -1 },
+	} {
+		var bad ClassifierModel
+		if err := json.Unmarshal(b, &bad); err != nil {
+			t.Fatal(err)
+		}
+		spoil(&bad)
+		spoiled, err := json.Marshal(&bad)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(spoiled, new(ClassifierModel)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func FuzzClassifierJSON(f *testing.F) {
+	r := rand.New(rand.NewPCG(1, 9))
+	m, err := Classifier{Params: Params{MaxDepth: 2}}.Fit(context.Background(), randomData(r, 30, 2, 2))
+	if err != nil {
+		f.Fatal(err)
+	}
+	b, err := json.Marshal(m)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(b)
+	f.Add([]byte(`{"ClassNames":["a"],"Width":1,"Tree":{"Left":[-1],"Right":[-1],"Feature":[-1],"Threshold":[0],"Rows":[1],"Value":[1],"Width":1}}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var m ClassifierModel
+		if json.Unmarshal(b, &m) != nil || m.Width > 1000 {
+			return
+		}
+		if m.Width < 1 {
+			return
+		}
+		p, err := m.Proba(mat.NewDense(2, m.Width, nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, c := p.Dims(); c != len(m.ClassNames) {
+			t.Fatal("width of probabilities")
+		}
+	})
+}

@@ -1,0 +1,107 @@
+package xrai
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// LeaveOneOut answers, for one learner and its training rows, what the fitted
+// classifier's probabilities for those rows become when a record is left out.
+type LeaveOneOut interface {
+	// Base returns the n×C probabilities of the fit on all rows. Not to be
+	// changed.
+	Base() *mat.Dense
+	// Worker returns an independent worker: one goroutine each.
+	Worker() LeaveOneOutWorker
+}
+
+// LeaveOneOutWorker computes one record at a time.
+type LeaveOneOutWorker interface {
+	// Without fits without the record and reports which training rows (the
+	// record's own among them, though it is not fitted on) got other
+	// probabilities: each such row stands in exactly one Change. The result is
+	// valid until the next call and not to be changed.
+	Without(ctx context.Context, record int) ([]Change, error)
+}
+
+// Change is a group of training rows that share their new probabilities.
+type Change struct {
+	Rows  []int32
+	Proba []float64 // C, one a class
+}
+
+// LeaveOneOuter is a Learner with a faster exact leave-one-out than fitting
+// again for each record. Its answers equal Refit's bit for bit.
+type LeaveOneOuter interface {
+	Learner
+	LeaveOneOut(ctx context.Context, train *Dataset) (LeaveOneOut, error)
+}
+
+// NewLeaveOneOut returns the learner's own leave-one-out, or the plain one.
+func NewLeaveOneOut(ctx context.Context, l Learner, train *Dataset) (LeaveOneOut, error) {
+	if o, ok := l.(LeaveOneOuter); ok {
+		return o.LeaveOneOut(ctx, train)
+	}
+	return Refit(ctx, l, train)
+}
+
+// Refit is leave-one-out from its definition: fit again without the record,
+// predict every row, compare.
+func Refit(ctx context.Context, l Learner, train *Dataset) (LeaveOneOut, error) {
+	c, err := FitClassifier(ctx, l, train)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.Proba(train.X)
+	if err != nil {
+		return nil, err
+	}
+	return &refit{learner: l, train: train, base: p}, nil
+}
+
+type refit struct {
+	learner Learner
+	train   *Dataset
+	base    *mat.Dense
+}
+
+func (r *refit) Base() *mat.Dense          { return r.base }
+func (r *refit) Worker() LeaveOneOutWorker { return &refitWorker{refit: r} }
+
+type refitWorker struct{ *refit }
+
+func (w *refitWorker) Without(ctx context.Context, record int) ([]Change, error) {
+	if err := CheckRecord(record, w.train.Rows()); err != nil {
+		return nil, err
+	}
+	c, err := FitClassifier(ctx, w.learner, w.train.Without(record))
+	if err != nil {
+		return nil, fmt.Errorf("without record %d: %w", record, err)
+	}
+	p, err := c.Proba(w.train.X)
+	if err != nil {
+		return nil, err
+	}
+	var changes []Change
+	n, _ := p.Dims()
+	for i := range n {
+		if q := p.RawRowView(i); !slices.Equal(q, w.base.RawRowView(i)) {
+			changes = append(changes, Change{Rows: []int32{int32(i)}, Proba: q})
+		}
+	}
+	return changes, nil
+}
+
+// CheckRecord refuses a record that cannot be left out of n training rows.
+func CheckRecord(record, n int) error {
+	if record < 0 || record >= n {
+		return fmt.Errorf("record %d is outside the %d training rows", record, n)
+	}
+	if n == 1 {
+		return fmt.Errorf("the only record cannot be left out")
+	}
+	return nil
+}

@@ -1,0 +1,14 @@
+// Package metric measures how much a model tells about the records it was
+// trained on.
+//
+//  1. PDTP asks what changes in the model's answers when one record is left
+//     out (Long, Bindschaedler, Gunter, arXiv:1712.09136).
+//  2. SHAPr gives each training record its exact Shapley value in a
+//     nearest-neighbour vote over the model's outputs (Duddu, Szyller, Asokan,
+//     arXiv:2112.02230).
+//  3. ROC, AUC and PrecisionRecall judge an attack's scores and guesses.
+//
+// Functions are pure: no files, no printing, no global state; the same options
+// give the same bytes with any number of workers. Results hold no NaN or
+// infinity and survive gob and JSON.
+package metric

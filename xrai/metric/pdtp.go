@@ -1,0 +1,410 @@
+package metric
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/parallel"
+)
+
+// PDTPOptions say which records are left out and how often. The zero value
+// leaves out every record.
+type PDTPOptions struct {
+	// Records are the training rows to leave out, by index; they may repeat.
+	// nil means all, or those Draw asks for.
+	Records []int
+	// Draw, if above 0, leaves out that many rows drawn as the Python toolkit
+	// draws them: Samples(Draw, n, DrawSeed).
+	Draw     int
+	DrawSeed uint32
+	// Target is the fitted model whose probabilities ART's score starts from.
+	// nil means the learner's own fit on all rows.
+	Target xrai.Classifier
+	// Iterations is how many refits ART's score averages over. 0 means 1 for a
+	// learner without randomness (more would repeat it) and 10 for others.
+	Iterations int
+	// Pairs is how many seeds the paired effect averages over: 0 means 1 for a
+	// learner without randomness and 5 for others.
+	Pairs int
+	// Nulls is how many refits with nothing removed show what the seed alone
+	// does to ART's score: 0 means 1 for a learner without randomness (which
+	// shows only how far Target is from the learner's fit) and 20 for others.
+	Nulls int
+
+	Seed     uint64
+	Workers  int // 0 means all cores
+	Progress func(done, total int)
+}
+
+// PDTPRecord is what leaving out one record does. Ratios are at least 1, and 1
+// means no change; log-ratios are natural logarithms, and 0 means no change.
+type PDTPRecord struct {
+	Row   int    // index in the training table
+	Class string // the record's own class
+
+	// ART's number: the largest ratio between binned probabilities before and
+	// after, over all training rows and classes, in [1, 199]. Mean, largest
+	// and population standard deviation over the iterations; OwnScore is the
+	// mean on the record's own row. Difference is ART's other mode, the largest
+	// difference of binned probabilities, averaged.
+	Score, Worst, SD, OwnScore, Difference float64
+
+	// The paired effect, unbinned, with the same draws for all other records,
+	// averaged over the pairs: the largest |ln p - ln q| over all rows and
+	// classes (Global) and on the record's own row (Own).
+	Global, Own float64
+	Changed     int // training rows whose probabilities changed, in the first pair
+
+	Duplicates int // other training rows with the same features and class
+}
+
+// PDTPNull is ART's score with nothing removed: what seeds alone do.
+type PDTPNull struct {
+	Scores []float64 // one a refit
+	Mean   float64
+	Max    float64
+}
+
+// PDTPResult is the leave-one-out audit of a classifier.
+type PDTPResult struct {
+	Learner    string
+	Random     bool // the learner's fit depends on a seed
+	Train      int  // training rows
+	Classes    []string
+	Records    []PDTPRecord // in the order asked for
+	All        bool         // every training row was left out
+	Iterations int
+	Pairs      int
+	Seed       uint64
+	Floor      float64 // unbinned probabilities are clipped below at this: 1/(2n)
+
+	Null PDTPNull
+	// TargetDiffers is the share of training rows whose probabilities differ
+	// between Target and the learner's own fit; 0 when no Target was given.
+	TargetDiffers float64
+
+	Warnings []xrai.Warning
+}
+
+// PDTP leaves each record asked for out of the training rows, fits the learner
+// again and measures how far the probabilities move (arXiv:1712.09136). It
+// gives two numbers a record, never mixed: ART's score, beside what that score
+// is when nothing is removed, and the paired effect, which is causal. Features
+// are those of train: they are not fitted again.
+//
+// The unbinned effect is PDTP's number, not differential privacy's epsilon.
+func PDTP(ctx context.Context, learner xrai.Learner, train *xrai.Dataset, o PDTPOptions) (*PDTPResult, error) {
+	p, err := newPDTP(learner, train, o)
+	if err != nil {
+		return nil, fmt.Errorf("pdtp: %w", err)
+	}
+	if err := p.run(ctx); err != nil {
+		return nil, fmt.Errorf("pdtp: %w", err)
+	}
+	p.warn()
+	return p.result, nil
+}
+
+type pdtp struct {
+	learner xrai.Learner
+	train   *xrai.Dataset
+	options PDTPOptions
+	result  *PDTPResult
+	target  *mat.Dense // base probabilities of ART's score
+	rounds  int
+	round   int
+}
+
+func newPDTP(learner xrai.Learner, train *xrai.Dataset, o PDTPOptions) (*pdtp, error) {
+	if learner == nil {
+		return nil, fmt.Errorf("the model has no learner, so it cannot be fitted again without a record")
+	}
+	if err := train.Check(); err != nil {
+		return nil, err
+	}
+	if !train.IsClassification() {
+		return nil, fmt.Errorf("the target is a number; PDTP compares class probabilities")
+	}
+	n := train.Rows()
+	if n < 2 {
+		return nil, fmt.Errorf("one training row: nothing remains when it is left out")
+	}
+	for _, v := range []struct {
+		name  string
+		value int
+	}{{"draw", o.Draw}, {"iterations", o.Iterations}, {"pairs", o.Pairs}, {"nulls", o.Nulls}} {
+		if v.value < 0 {
+			return nil, fmt.Errorf("%s %d is negative", v.name, v.value)
+		}
+	}
+	records := o.Records
+	switch {
+	case records != nil && o.Draw > 0:
+		return nil, fmt.Errorf("both records and a number to draw are given")
+	case records != nil && len(records) == 0:
+		return nil, fmt.Errorf("the list of records is empty (leave it nil for all)")
+	case o.Draw > 0:
+		var err error
+		if records, err = Samples(o.Draw, n, o.DrawSeed); err != nil {
+			return nil, err
+		}
+	case records == nil:
+		records = make([]int, n)
+		for i := range records {
+			records[i] = i
+		}
+	}
+	for _, r := range records {
+		if r < 0 || r >= n {
+			return nil, fmt.Errorf("record %d is outside the %d training rows", r, n)
+		}
+	}
+	random := xrai.IsRandom(learner)
+	or := func(asked, certain, drawn int) int {
+		switch {
+		case !random:
+			return certain
+		case asked == 0:
+			return drawn
+		}
+		return asked
+	}
+	p := &pdtp{learner: learner, train: train, options: o, result: &PDTPResult{
+		Learner: learner.Kind(), Random: random, Train: n, Classes: train.Classes,
+		All: o.Records == nil && o.Draw == 0, Seed: o.Seed, Floor: 1 / float64(2*n),
+		Iterations: or(o.Iterations, 1, 10), Pairs: or(o.Pairs, 1, 5),
+		Null: PDTPNull{Scores: make([]float64, or(o.Nulls, 1, 20))},
+	}}
+	p.result.Records = make([]PDTPRecord, len(records))
+	twins := duplicates(train)
+	for i, r := range records {
+		p.result.Records[i] = PDTPRecord{Row: r, Class: train.Classes[train.Labels[r]], Duplicates: twins[r] - 1}
+	}
+	p.rounds = 1
+	if random {
+		p.rounds = p.result.Iterations + p.result.Pairs
+	}
+	return p, nil
+}
+
+// Keys of the seeds drawn from PDTPOptions.Seed.
+const (
+	keyIteration = iota + 1
+	keyPair
+	keyNull
+)
+
+func (p *pdtp) run(ctx context.Context) error {
+	base, err := p.fit(ctx, p.learner)
+	if err != nil {
+		return err
+	}
+	p.target = base
+	if p.options.Target != nil {
+		if p.target, err = p.targetProba(); err != nil {
+			return err
+		}
+		p.result.TargetDiffers = shareDiffering(p.target, base)
+	}
+	if err := p.null(ctx, base); err != nil {
+		return err
+	}
+	if !p.result.Random {
+		return p.leaveOut(ctx, p.learner, p.addART, p.addPaired)
+	}
+	for i := range p.result.Iterations {
+		l := xrai.Reseed(p.learner, xrai.Key(p.options.Seed, keyIteration, uint64(i)))
+		if err := p.leaveOut(ctx, l, p.addART); err != nil {
+			return err
+		}
+	}
+	for i := range p.result.Pairs {
+		l := xrai.Reseed(p.learner, xrai.Key(p.options.Seed, keyPair, uint64(i)))
+		if err := p.leaveOut(ctx, l, p.addPaired); err != nil {
+			return err
+		}
+	}
+	p.average()
+	return nil
+}
+
+func (p *pdtp) fit(ctx context.Context, l xrai.Learner) (*mat.Dense, error) {
+	c, err := xrai.FitClassifier(ctx, l, p.train)
+	if err != nil {
+		return nil, err
+	}
+	return c.Proba(p.train.X)
+}
+
+func (p *pdtp) targetProba() (*mat.Dense, error) {
+	got, want := p.options.Target.Classes(), p.train.Classes
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		return nil, fmt.Errorf("the target model's classes are %q, the training data's %q", got, want)
+	}
+	q, err := p.options.Target.Proba(p.train.X)
+	if err != nil {
+		return nil, fmt.Errorf("target model: %w", err)
+	}
+	return q, nil
+}
+
+func (p *pdtp) null(ctx context.Context, base *mat.Dense) error {
+	null := &p.result.Null
+	for i := range null.Scores {
+		q := base
+		if p.result.Random {
+			var err error
+			if q, err = p.fit(ctx, xrai.Reseed(p.learner, xrai.Key(p.options.Seed, keyNull, uint64(i)))); err != nil {
+				return err
+			}
+		}
+		null.Scores[i], _ = binnedScore(p.target, q)
+		null.Mean += null.Scores[i] / float64(len(null.Scores))
+		null.Max = max(null.Max, null.Scores[i])
+	}
+	return nil
+}
+
+// measure adds one record's refit to its result.
+type measure func(r *PDTPRecord, e *effect, iteration int)
+
+// leaveOut leaves out every record once with one seed.
+func (p *pdtp) leaveOut(ctx context.Context, l xrai.Learner, measures ...measure) error {
+	out, err := xrai.NewLeaveOneOut(ctx, l, p.train)
+	if err != nil {
+		return err
+	}
+	shared := newEffectBase(p.target, out.Base(), p.result.Floor)
+	records := p.result.Records
+	progress := p.options.Progress
+	if progress != nil {
+		tell, before, total := progress, p.round*len(records), p.rounds*len(records)
+		progress = func(done, _ int) { tell(before+done, total) }
+	}
+	round := p.round
+	p.round++
+	return parallel.For(ctx, len(records), p.options.Workers, progress, func() func(int) error {
+		worker, e := out.Worker(), shared.worker()
+		return func(i int) error {
+			changes, err := worker.Without(ctx, records[i].Row)
+			if err != nil {
+				return err
+			}
+			e.measure(records[i].Row, changes)
+			for _, m := range measures {
+				m(&records[i], e, round)
+			}
+			return nil
+		}
+	})
+}
+
+// addART keeps running sums in Score and SD until average divides them.
+func (p *pdtp) addART(r *PDTPRecord, e *effect, _ int) {
+	r.Score += e.ratio
+	r.SD += e.ratio * e.ratio
+	r.Worst = max(r.Worst, e.ratio)
+	r.OwnScore += e.ownRatio
+	r.Difference += e.difference
+	if !p.result.Random {
+		r.SD = 0
+	}
+}
+
+func (p *pdtp) addPaired(r *PDTPRecord, e *effect, round int) {
+	r.Global += e.global
+	r.Own += e.own
+	if !p.result.Random || round == p.result.Iterations {
+		r.Changed = e.changed
+	}
+}
+
+func (p *pdtp) average() {
+	n, pairs := float64(p.result.Iterations), float64(p.result.Pairs)
+	for i := range p.result.Records {
+		r := &p.result.Records[i]
+		r.Score /= n
+		r.SD = math.Sqrt(max(0, r.SD/n-r.Score*r.Score))
+		r.OwnScore /= n
+		r.Difference /= n
+		r.Global /= pairs
+		r.Own /= pairs
+	}
+}
+
+func (p *pdtp) warn() {
+	r := p.result
+	add := func(what, why, remedy string) {
+		r.Warnings = append(r.Warnings, xrai.Warning{What: what, Why: why, Remedy: remedy})
+	}
+	if r.Random {
+		add(fmt.Sprintf("ART's score with nothing removed is already %.3g on average", r.Null.Mean),
+			"the learner draws by seed, so most of the score is the seed's", "judge records by the paired effect")
+	} else if p.options.Iterations > 1 {
+		add("one iteration was run, not "+fmt.Sprint(p.options.Iterations),
+			"the learner does not depend on a seed, so every iteration gives the same number", "")
+	}
+	if r.TargetDiffers > 0 {
+		add(fmt.Sprintf("on %.1f%% of training rows the model's probabilities are not those of its learner fitted again", 100*r.TargetDiffers),
+			"ART's score then also measures that difference", "judge records by the paired effect")
+	}
+	twins := 0
+	for _, rec := range r.Records {
+		if rec.Duplicates > 0 {
+			twins++
+		}
+	}
+	if twins > 0 {
+		add(fmt.Sprintf("%d of the %d records have exact duplicates among the training rows", twins, len(r.Records)),
+			"a duplicate hides what leaving out one copy changes", "look at duplicates as a group")
+	}
+}
+
+// duplicates returns, for each training row, how many rows (itself included)
+// share its features and class.
+func duplicates(d *xrai.Dataset) []int {
+	groups := make(map[uint64][]int32, d.Rows())
+	twins := make([]int, d.Rows())
+	same := func(a, b int) bool {
+		if d.Labels[a] != d.Labels[b] {
+			return false
+		}
+		x, y := d.Row(a), d.Row(b)
+		for j, v := range x {
+			if v != y[j] {
+				return false
+			}
+		}
+		return true
+	}
+	for i := range d.Rows() {
+		h := uint64(d.Labels[i])
+		for _, v := range d.Row(i) {
+			h = (h ^ math.Float64bits(v+0)) * 0x9e3779b97f4a7c15
+			h ^= h >> 29
+		}
+		found := false
+		for _, first := range groups[h] {
+			if same(int(first), i) {
+				twins[first]++
+				twins[i] = -int(first) - 1
+				found = true
+				break
+			}
+		}
+		if !found {
+			groups[h] = append(groups[h], int32(i))
+			twins[i] = 1
+		}
+	}
+	for i, t := range twins {
+		if t < 0 {
+			twins[i] = twins[-t-1]
+		}
+	}
+	return twins
+}

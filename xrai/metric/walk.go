@@ -1,0 +1,179 @@
+package metric
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sort"
+)
+
+// walk is one worker's way through the distinct outputs of a game, nearest
+// first.
+type walk struct {
+	*game
+	order    []int32   // outputs by distance
+	distance []float64 // of each output
+	ends     []int     // end of each tied block in order
+	tied     []tiedBlock
+}
+
+// tiedBlock is what a further record needs to know of a block of training rows.
+type tiedBlock struct {
+	first   float64 // distance of its nearest row
+	start   int     // position of its first row, 1-based
+	rows    int
+	matches int
+	beyond  float64 // R of the block if a nearer record stood before all farther rows
+}
+
+func newWalk(g *game) *walk {
+	return &walk{game: g, order: make([]int32, g.distinct()), distance: make([]float64, g.distinct())}
+}
+
+// add adds a query's Shapley values to the sums of all cells.
+func (w *walk) add(q query, s sums) {
+	if !w.line || !w.merge(q.out) {
+		w.sort(q.out)
+	}
+	w.blocks()
+	// Farthest block first: a block needs the sum over those beyond it.
+	position := len(w.cellOf) // position of the block's last row, 1-based
+	farther, shifted := 0.0, 0.0
+	w.tied = slices.Grow(w.tied[:0], len(w.ends))[:len(w.ends)]
+	for e := len(w.ends) - 1; e >= 0; e-- {
+		start := 0
+		if e > 0 {
+			start = w.ends[e-1]
+		}
+		outputs := w.order[start:w.ends[e]]
+		rows, matches := 0, 0
+		for _, u := range outputs {
+			rows += int(w.rows[u])
+			for _, c := range w.cell[w.first[u]:w.first[u+1]] {
+				if c.label == q.label {
+					matches += int(c.rows)
+				}
+			}
+		}
+		match, other, adds := w.blockValues(position-rows+1, position, matches, farther)
+		for _, u := range outputs {
+			for c := w.first[u]; c < w.first[u+1]; c++ {
+				v := other
+				if w.cell[c].label == q.label {
+					v = match
+				}
+				s.value[c] += q.rows * v
+				s.square[c] += q.rows * v * v
+			}
+		}
+		first := position - rows + 1
+		w.tied[e] = tiedBlock{w.distance[outputs[0]], first, rows, matches, shifted}
+		shifted += float64(matches) / float64(rows) * (w.weight[position+1] - w.weight[first])
+		farther += adds
+		position -= rows
+	}
+}
+
+// addNull adds, for the query last given to add, the Shapley value that one row
+// of each query would have if it joined the training rows. A row is not scored
+// on itself.
+func (w *walk) addNull(queries []query, at int, s sums) {
+	q := queries[at]
+	for i, z := range queries {
+		rows := q.rows
+		if i == at {
+			rows--
+		}
+		if rows == 0 {
+			continue
+		}
+		d := euclidean(q.out, z.out)
+		c := 0
+		if z.label == q.label {
+			c = 1
+		}
+		e := sort.Search(len(w.tied), func(e int) bool { return d-w.tied[e].first <= tied })
+		var match, other float64
+		switch {
+		case e < len(w.tied) && d >= w.tied[e].first-tied:
+			b := w.tied[e]
+			match, other, _ = w.blockValues(b.start, b.start+b.rows, b.matches+c, b.beyond)
+		case e < len(w.tied):
+			b := w.tied[e]
+			beyond := b.beyond + float64(b.matches)/float64(b.rows)*(w.weight[b.start+b.rows]-w.weight[b.start])
+			match, other, _ = w.blockValues(b.start, b.start, c, beyond)
+		default:
+			n := len(w.cellOf)
+			match, other, _ = w.blockValues(n+1, n+1, c, 0)
+		}
+		if c == 0 {
+			match = other
+		}
+		s.null[i] += rows * match
+	}
+}
+
+// blocks finds where tied blocks end, walking outward.
+func (w *walk) blocks() {
+	w.ends = w.ends[:0]
+	first := w.distance[w.order[0]]
+	for i, u := range w.order {
+		if w.distance[u]-first > tied {
+			w.ends = append(w.ends, i)
+			first = w.distance[u]
+		}
+	}
+	w.ends = append(w.ends, len(w.order))
+}
+
+// euclidean is the one distance every version uses: classes in order.
+func euclidean(a, b []float64) float64 {
+	sum := 0.0
+	for k, v := range a {
+		sum += (v - b[k]) * (v - b[k])
+	}
+	return math.Sqrt(sum)
+}
+
+// sort orders outputs by distance, equal distances by output.
+func (w *walk) sort(out []float64) {
+	w.measure(out)
+	for u := range w.order {
+		w.order[u] = int32(u)
+	}
+	slices.SortFunc(w.order, func(a, b int32) int {
+		if c := cmp.Compare(w.distance[a], w.distance[b]); c != 0 {
+			return c
+		}
+		return cmp.Compare(a, b)
+	})
+}
+
+func (w *walk) measure(out []float64) {
+	for u := range w.distance {
+		w.distance[u] = euclidean(out, w.output(int32(u)))
+	}
+}
+
+// merge orders outputs of two classes without sorting: with the first
+// coordinate the second falls, so distances grow both ways from the query, in
+// floating point too. It reports false when the query is off that line.
+func (w *walk) merge(out []float64) bool {
+	n := w.distinct()
+	above := sort.Search(n, func(u int) bool { return w.out[2*u] >= out[0] })
+	below := above - 1
+	if below >= 0 && w.out[2*below+1] < out[1] || above < n && w.out[2*above+1] > out[1] {
+		return false
+	}
+	w.measure(out)
+	for i := range w.order {
+		if below < 0 || above < n && w.distance[above] < w.distance[below] {
+			w.order[i] = int32(above)
+			above++
+		} else {
+			w.order[i] = int32(below)
+			below--
+		}
+	}
+	return true
+}
