@@ -7,37 +7,6 @@ import (
 	"slices"
 )
 
-// Quantiles of a number over records.
-type Quantiles struct {
-	Min, Mean, Median, Q90, Q95, Q99, Max float64
-}
-
-// NewQuantiles summarises values, with linear interpolation as NumPy's
-// quantile. It is zero when there are none.
-func NewQuantiles(values []float64) Quantiles {
-	if len(values) == 0 {
-		return Quantiles{}
-	}
-	v := slices.Sorted(slices.Values(values))
-	q := Quantiles{Min: v[0], Max: v[len(v)-1],
-		Median: quantile(v, 0.5), Q90: quantile(v, 0.9), Q95: quantile(v, 0.95), Q99: quantile(v, 0.99)}
-	for _, x := range v {
-		q.Mean += x
-	}
-	q.Mean /= float64(len(v))
-	return q
-}
-
-// quantile of ascending values, as NumPy's default.
-func quantile(sorted []float64, p float64) float64 {
-	at := p * float64(len(sorted)-1)
-	k := int(at)
-	if k+1 >= len(sorted) {
-		return sorted[len(sorted)-1]
-	}
-	return sorted[k] + (at-float64(k))*(sorted[k+1]-sorted[k])
-}
-
 // Column returns one number of every record, in their order.
 func (r *PDTPResult) Column(of func(PDTPRecord) float64) []float64 {
 	out := make([]float64, len(r.Records))
@@ -74,17 +43,18 @@ func (r *PDTPResult) Above(limit float64, of func(PDTPRecord) float64) int {
 // Sentence says what was found in words.
 func (r *PDTPResult) Sentence() string {
 	worst := r.Top(1, Global)[0]
-	which := fmt.Sprintf("of the %d records left out, %d", len(r.Records), r.Above(0, Global))
+	moved := r.Above(0, Global)
+	which := fmt.Sprintf("%d of the %d records left out", moved, len(r.Records))
 	if r.All {
-		which = fmt.Sprintf("of all %d training records, %d", r.Train, r.Above(0, Global))
+		which = fmt.Sprintf("%d of all %d training records", moved, r.Train)
 	}
-	if worst.Global == 0 {
-		return fmt.Sprintf("Leaving a record out: %s change any prediction of the model. No evidence of leakage for these records; others may differ.", which)
+	if moved == 0 {
+		return "No record left out changes any of the model's answers: no evidence of leakage through these records. Others may differ."
 	}
-	s := fmt.Sprintf("Leaving a record out: %s change some prediction of the model. The strongest is row %d: without it some row's probability changes %s; on its own row %s.",
+	s := fmt.Sprintf("Leaving a record out changes the model's answers for %s. The strongest is row %d: without it, the probability of some record %s, and its own %s.",
 		which, worst.Row, factor(worst.Global), factor(worst.Own))
 	if r.Random {
-		s += fmt.Sprintf(" (ART's score with nothing removed averages %.3g: compare scores with that, not with 1.)", r.Null.Mean)
+		s += fmt.Sprintf(" ART's score averages %.3g with nothing removed: compare scores with that, not with 1.", r.Null.Mean)
 	}
 	return s
 }
@@ -92,7 +62,7 @@ func (r *PDTPResult) Sentence() string {
 // factor words a log-ratio.
 func factor(logRatio float64) string {
 	if logRatio == 0 {
-		return "nothing changes"
+		return "does not change"
 	}
-	return fmt.Sprintf("%.3g-fold", math.Exp(logRatio))
+	return fmt.Sprintf("changes %.3g-fold", math.Exp(logRatio))
 }

@@ -63,9 +63,18 @@ func ROC(scores []float64, member []bool) (*ROCResult, error) {
 	if len(thresholds) > 1 {
 		thresholds[0] = thresholds[1] // +Inf
 	}
+	exact(fpr, len(neg))
+	exact(tpr, len(pos))
 	r := &ROCResult{FPR: fpr, TPR: tpr, Threshold: thresholds, Members: len(pos), Others: len(neg)}
 	r.AUC = deLong(pos, neg)
 	return r, nil
+}
+
+// exact makes rates the quotients k/n they are, without rounding of sums.
+func exact(rates []float64, n int) {
+	for i, v := range rates {
+		rates[i] = math.Round(v*float64(n)) / float64(n)
+	}
 }
 
 // AUC is the area under the curve: the chance that a member scores above

@@ -1,0 +1,326 @@
+package attack
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+)
+
+// Inputs of the attack model.
+const (
+	Proba = "proba" // the class probabilities
+	Loss  = "loss"  // cross-entropy of the record's class, or squared error
+)
+
+// Attack models, with scikit-learn's defaults.
+const (
+	LogisticRegression = "lr"
+	DecisionTree       = "dt"
+	NearestNeighbours  = "knn"
+)
+
+// BlackBoxOptions say how the attack is run. The zero value fits a logistic
+// regression on half of the records and scores the other half.
+type BlackBoxOptions struct {
+	Input  string // "" means Proba for classifiers and Loss for regressors
+	Attack string // LogisticRegression (also ""), DecisionTree or NearestNeighbours
+
+	// TrainRatio is the share of members and of others that fits the attack,
+	// above 0 and below 1. 0 means 0.5.
+	TrainRatio float64
+	// Compatible repeats ART's recipe as the Python toolkit runs it: the first
+	// TrainRatio of both tables, in row order, fits the attack, and all records
+	// are scored, those it was fitted on too. Its figures flatter the attack.
+	Compatible bool
+
+	// Shuffles is how many dry runs with shuffled memberships show what comes
+	// out when nothing can leak. 0 means 200.
+	Shuffles int
+	Appetite Appetite
+
+	Seed     uint64
+	Workers  int // 0 means all cores
+	Progress func(done, total int)
+}
+
+// Record is one scored record.
+type Record struct {
+	Row    int     // index in its table
+	Member bool    // training table, or test table
+	Score  float64 // probability of membership in the attack's eyes
+	Fitted bool    // the attack was fitted on it: only in Compatible mode
+}
+
+// Result is an attack's scores and what they are worth.
+type Result struct {
+	Name        string // "black box"
+	Model       string // kind of the attacked model
+	AttackModel string
+	Input       string
+	Compatible  bool
+	TrainRatio  float64
+	Seed        uint64
+
+	FittedMembers, FittedOthers int
+	Records                     []Record // scored ones, members first
+	Guesses                     metric.Guesses
+	ROC                         metric.ROCResult
+	// AtFPR is the share of members found at false positive rates of 10% and 1%.
+	AtFPR  []metric.TPRAtFPR
+	DryRun DryRun
+
+	Verdict  Verdict
+	Warnings []xrai.Warning
+}
+
+// Predicted returns the guess for each scored record: 1 when its score is above
+// one half.
+func (r *Result) Predicted() []int {
+	out := make([]int, len(r.Records))
+	for i, rec := range r.Records {
+		if rec.Score > 0.5 {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// Actual returns the truth for each scored record: 1 for a training record.
+func (r *Result) Actual() []int {
+	out := make([]int, len(r.Records))
+	for i, rec := range r.Records {
+		if rec.Member {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// BlackBox is membership inference with a trained attack model, ART's black-box
+// attack (Shokri et al., arXiv:1610.05820, without shadow models): the model's
+// probabilities or loss and the label, each scaled to unit variance, tell
+// members (rows of train) from others (rows of test). Records that fit the
+// attack and records it is scored on are disjoint, unless Compatible is set.
+//
+// A regressor's target is scaled too, like every input.
+func BlackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, o BlackBoxOptions) (*Result, error) {
+	r, err := blackBox(ctx, model, train, test, o)
+	if err != nil {
+		return nil, fmt.Errorf("black-box attack: %w", err)
+	}
+	return r, nil
+}
+
+func blackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, o BlackBoxOptions) (*Result, error) {
+	o, err := o.check(model)
+	if err != nil {
+		return nil, err
+	}
+	in, err := features(model, train, test, o.Input)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := newPlan(train.Rows(), test.Rows(), o)
+	if err != nil {
+		return nil, err
+	}
+	run := newRun(in, plan, o)
+	scores, err := run.scores(ctx, plan.members(plan.fit))
+	if err != nil {
+		return nil, err
+	}
+	r := &Result{Name: "black box", Model: model.Kind(), AttackModel: o.Attack, Input: o.Input,
+		Compatible: o.Compatible, TrainRatio: o.TrainRatio, Seed: o.Seed}
+	for _, m := range plan.members(plan.fit) {
+		if m {
+			r.FittedMembers++
+		} else {
+			r.FittedOthers++
+		}
+	}
+	fitted := make([]bool, plan.rows())
+	for _, row := range plan.fit {
+		fitted[row] = true
+	}
+	for i, row := range plan.score {
+		rec := Record{Row: row, Member: row < plan.in, Score: scores[i], Fitted: fitted[row]}
+		if !rec.Member {
+			rec.Row -= plan.in
+		}
+		r.Records = append(r.Records, rec)
+	}
+	if err := r.judge(scores, plan.members(plan.score)); err != nil {
+		return nil, err
+	}
+	if r.DryRun, err = run.dryRun(ctx, r.ROC.AUC.Value); err != nil {
+		return nil, err
+	}
+	r.warn(train, test)
+	r.Verdict = o.Appetite.judge(r)
+	return r, nil
+}
+
+func (o BlackBoxOptions) check(model xrai.Model) (BlackBoxOptions, error) {
+	switch model.(type) {
+	case nil:
+		return o, fmt.Errorf("no model")
+	case xrai.Classifier:
+		if o.Input == "" {
+			o.Input = Proba
+		}
+	case xrai.Regressor:
+		if o.Input == "" {
+			o.Input = Loss
+		}
+		if o.Input == Proba {
+			return o, fmt.Errorf("%s gives no probabilities; use the loss", model.Kind())
+		}
+	default:
+		return o, fmt.Errorf("%s is neither a classifier nor a regressor", model.Kind())
+	}
+	if o.Input != Proba && o.Input != Loss {
+		return o, fmt.Errorf("input %q is neither %q nor %q", o.Input, Proba, Loss)
+	}
+	if o.Attack == "" {
+		o.Attack = LogisticRegression
+	}
+	if _, ok := attackers[o.Attack]; !ok {
+		return o, fmt.Errorf("attack model %q is none of \"lr\", \"dt\", \"knn\"", o.Attack)
+	}
+	if o.TrainRatio == 0 {
+		o.TrainRatio = 0.5
+	}
+	if !(o.TrainRatio > 0 && o.TrainRatio < 1) {
+		return o, fmt.Errorf("train ratio %v is not above 0 and below 1: some records must fit the attack and some must be left to score", o.TrainRatio)
+	}
+	if o.Shuffles < 0 {
+		return o, fmt.Errorf("shuffles %d is negative", o.Shuffles)
+	}
+	if o.Shuffles == 0 {
+		o.Shuffles = 200
+	}
+	var err error
+	o.Appetite, err = o.Appetite.check()
+	return o, err
+}
+
+// judge fills the figures of scored records.
+func (r *Result) judge(scores []float64, member []bool) error {
+	roc, err := metric.ROC(scores, member)
+	if err != nil {
+		return err
+	}
+	r.ROC = *roc
+	if r.Compatible {
+		// Scores of rows the attack was fitted on are no sample of anything.
+		auc := &r.ROC.AUC
+		*auc = metric.Interval{Value: auc.Value, Low: auc.Value, High: auc.Value, Level: auc.Level, Method: "none: scored on its own training rows"}
+	}
+	guesses, err := metric.PrecisionRecall(r.Predicted(), r.Actual())
+	if err != nil {
+		return err
+	}
+	r.Guesses = *guesses
+	for _, fpr := range []float64{0.1, 0.01} {
+		r.AtFPR = append(r.AtFPR, roc.TPRAt(fpr))
+	}
+	return nil
+}
+
+func (r *Result) warn(train, test *xrai.Dataset) {
+	add := func(what, why, remedy string) {
+		r.Warnings = append(r.Warnings, xrai.Warning{What: what, Why: why, Remedy: remedy})
+	}
+	if r.Compatible {
+		add(fmt.Sprintf("%d of the %d scored records fitted the attack", r.FittedMembers+r.FittedOthers, len(r.Records)),
+			"the attack has seen their membership, so its figures are too good",
+			"judge by the run without Compatible")
+	}
+	if twins := metric.Shared(train, test); twins > 0 {
+		add(fmt.Sprintf("%d test records also stand among the training records", twins),
+			"they are members counted as others", "remove them from one side")
+	}
+	if r.Guesses.FPR.Of < 100 {
+		add(fmt.Sprintf("only %d non-members are scored", r.Guesses.FPR.Of),
+			"low false positive rates cannot be measured", "use a larger test table")
+	}
+	for k, name := range train.Classes {
+		if slices.Contains(train.Labels, k) != slices.Contains(test.Labels, k) {
+			add(fmt.Sprintf("class %q stands on one side only", name),
+				"the attack can tell sides by it, which is not leakage", "split again, stratified by class")
+		}
+	}
+}
+
+// features is the attack's input for the rows of train and then of test: the
+// probabilities or loss, and the label one-hot, or the target.
+func features(model xrai.Model, train, test *xrai.Dataset, input string) (*mat.Dense, error) {
+	var rows [][]float64
+	for _, side := range []struct {
+		name string
+		data *xrai.Dataset
+	}{{"training", train}, {"test", test}} {
+		if err := side.data.Check(); err != nil {
+			return nil, fmt.Errorf("%s data: %w", side.name, err)
+		}
+		r, err := signals(model, side.data, input)
+		if err != nil {
+			return nil, fmt.Errorf("%s data: %w", side.name, err)
+		}
+		rows = append(rows, r...)
+	}
+	x := mat.NewDense(len(rows), len(rows[0]), nil)
+	for i, r := range rows {
+		for k, v := range r {
+			if math.IsNaN(v) || math.IsInf(v, 0) {
+				return nil, fmt.Errorf("record %d: the model's answer gives %v", i, v)
+			}
+			x.Set(i, k, v)
+		}
+	}
+	return x, nil
+}
+
+// lossFloor is the smallest probability a loss is taken of: trees give zeros.
+const lossFloor = 1e-12
+
+func signals(model xrai.Model, d *xrai.Dataset, input string) ([][]float64, error) {
+	rows := make([][]float64, d.Rows())
+	switch m := model.(type) {
+	case xrai.Regressor:
+		if d.IsClassification() {
+			return nil, fmt.Errorf("%s predicts numbers, the target is a class", model.Kind())
+		}
+		y, err := m.Predict(d.X)
+		if err != nil {
+			return nil, err
+		}
+		for i, v := range y {
+			rows[i] = []float64{(v - d.Y[i]) * (v - d.Y[i]), d.Y[i]}
+		}
+	case xrai.Classifier:
+		if !slices.Equal(m.Classes(), d.Classes) {
+			return nil, fmt.Errorf("the model's classes are %q, the data's %q", m.Classes(), d.Classes)
+		}
+		p, err := m.Proba(d.X)
+		if err != nil {
+			return nil, err
+		}
+		for i, y := range d.Labels {
+			label := make([]float64, len(d.Classes))
+			label[y] = 1
+			signal := slices.Clone(p.RawRowView(i))
+			if input == Loss {
+				signal = []float64{-math.Log(max(signal[y], lossFloor))}
+			}
+			rows[i] = append(signal, label...)
+		}
+	}
+	return rows, nil
+}

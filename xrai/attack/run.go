@@ -1,0 +1,161 @@
+package attack
+
+import (
+	"context"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/parallel"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+)
+
+var attackers = map[string]xrai.Learner{
+	LogisticRegression: linear.Logistic{},
+	DecisionTree:       tree.Classifier{},
+	NearestNeighbours:  knn.Classifier{},
+}
+
+// run is one attack on one plan, with memberships as they are or shuffled.
+type run struct {
+	plan       *plan
+	options    BlackBoxOptions
+	fit, score *mat.Dense // scaled inputs
+}
+
+func newRun(in *mat.Dense, p *plan, o BlackBoxOptions) *run {
+	r := &run{plan: p, options: o, fit: pick(in, p.fit), score: pick(in, p.score)}
+	standardise(r.fit, r.score)
+	return r
+}
+
+func pick(x *mat.Dense, rows []int) *mat.Dense {
+	_, d := x.Dims()
+	out := mat.NewDense(len(rows), d, nil)
+	for i, r := range rows {
+		out.SetRow(i, x.RawRowView(r))
+	}
+	return out
+}
+
+// standardise gives each column of fit mean 0 and variance 1 (divided by n, as
+// scikit-learn), and scales score alike. A constant column is only centred.
+func standardise(fit, score *mat.Dense) {
+	n, d := fit.Dims()
+	for j := range d {
+		mean, square := 0.0, 0.0
+		for i := range n {
+			mean += fit.At(i, j) / float64(n)
+		}
+		for i := range n {
+			v := fit.At(i, j) - mean
+			square += v * v / float64(n)
+		}
+		scale := math.Sqrt(square)
+		if scale <= 1e-15*math.Abs(mean) {
+			scale = 1
+		}
+		for _, x := range []*mat.Dense{fit, score} {
+			rows, _ := x.Dims()
+			for i := range rows {
+				x.Set(i, j, (x.At(i, j)-mean)/scale)
+			}
+		}
+	}
+}
+
+// scores fits the attack model on memberships of the fitting records and
+// returns each scored record's probability of membership.
+func (r *run) scores(ctx context.Context, member []bool) ([]float64, error) {
+	d := &xrai.Dataset{X: r.fit, Classes: []string{"other", "member"}, Labels: make([]int, len(member))}
+	for i, m := range member {
+		if m {
+			d.Labels[i] = 1
+		}
+	}
+	c, err := xrai.FitClassifier(ctx, attackers[r.options.Attack], d)
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.Proba(r.score)
+	if err != nil {
+		return nil, err
+	}
+	return mat.Col(nil, 1, p), nil
+}
+
+// DryRun is what the same pipeline gives when memberships are shuffled, so that
+// nothing can leak. Ranges hold the middle 95% of runs.
+type DryRun struct {
+	Runs                      int
+	AUC                       metric.Quantiles
+	AUCLow, AUCHigh           float64
+	BalancedLow, BalancedHigh float64
+	PrecisionLow              float64 // over runs that called anybody a member
+	PrecisionHigh             float64
+	// PValue is the share of runs, the real one counted, with an area at least
+	// as large as the real one's.
+	PValue float64
+}
+
+func (r *run) dryRun(ctx context.Context, observed float64) (DryRun, error) {
+	n := r.options.Shuffles
+	aucs, balanced, precision := make([]float64, n), make([]float64, n), make([]float64, n)
+	err := parallel.For(ctx, n, r.options.Workers, r.options.Progress, func() func(int) error {
+		return func(i int) error {
+			fit, score := r.plan.shuffled(r.options.Seed, uint64(i))
+			s, err := r.scores(ctx, fit)
+			if err != nil {
+				return err
+			}
+			if aucs[i], err = metric.AUC(s, score); err != nil {
+				return err
+			}
+			predicted, actual := make([]int, len(s)), make([]int, len(s))
+			for k, v := range s {
+				if v > 0.5 {
+					predicted[k] = 1
+				}
+				if score[k] {
+					actual[k] = 1
+				}
+			}
+			g, err := metric.PrecisionRecall(predicted, actual)
+			if err != nil {
+				return err
+			}
+			balanced[i], precision[i] = g.Balanced, g.Precision.Value
+			if !g.Precision.Measured {
+				precision[i] = -1
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return DryRun{}, err
+	}
+	d := DryRun{Runs: n, AUC: metric.NewQuantiles(aucs)}
+	d.AUCLow, d.AUCHigh = metric.Middle(aucs, 0.95)
+	d.BalancedLow, d.BalancedHigh = metric.Middle(balanced, 0.95)
+	called := precision[:0]
+	for _, p := range precision {
+		if p >= 0 {
+			called = append(called, p)
+		}
+	}
+	if len(called) > 0 {
+		d.PrecisionLow, d.PrecisionHigh = metric.Middle(called, 0.95)
+	}
+	above := 1
+	for _, a := range aucs {
+		if a >= observed {
+			above++
+		}
+	}
+	d.PValue = float64(above) / float64(n+1)
+	return d, nil
+}

@@ -1,0 +1,1153 @@
+"""Writes the reference vectors that the Go tests compare against.
+
+    python generate.py          every file
+    python generate.py tree     tree.json only
+
+Each file carries its inputs, so a Go test needs nothing else. Anything random
+comes from a seeded generator, and every property a file promises (a unique best
+split, no tied distances, a published figure) is asserted before it is written.
+"""
+
+import functools
+import itertools
+import json
+import logging
+import math
+import os
+import platform
+import sys
+import time
+import warnings
+from fractions import Fraction
+from pathlib import Path
+
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[threads] = "1"  # one summation order, whatever the machine
+
+import art
+import numpy as np
+import pandas as pd
+import scipy
+import sklearn
+from art.attacks.inference.membership_inference import MembershipInferenceBlackBox
+from art.estimators.classification.scikitlearn import ScikitlearnClassifier
+from art.estimators.regression.scikitlearn import ScikitlearnRegressor
+from art.metrics.privacy.membership_leakage import PDTP, ComparisonType, SHAPr
+from scipy import stats as distributions
+from sklearn import metrics
+from sklearn.compose import ColumnTransformer
+from sklearn.datasets import load_diabetes
+from sklearn.impute import SimpleImputer
+from sklearn.linear_model import LinearRegression, LogisticRegression, Ridge
+from sklearn.model_selection import train_test_split
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import (
+    MinMaxScaler,
+    OneHotEncoder,
+    OrdinalEncoder,
+    RobustScaler,
+    StandardScaler,
+)
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+HERE = Path(__file__).resolve().parent
+TABLES = HERE.parents[1] / "notebooks" / "data"
+SIZE_LIMIT = 300_000
+
+
+# ---------------------------------------------------------------- writing
+
+
+def plain(value):
+    """Numpy to JSON types: NaN and missing become null, infinities "inf" and "-inf"."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if value is None or value is pd.NA:
+        return None
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        if math.isinf(value):
+            return "inf" if value > 0 else "-inf"
+    return value
+
+
+def layout(value, indent):
+    """One key a line; lists of objects one object after another; other lists on one line."""
+    pad = " " * (indent + 1)
+    if isinstance(value, dict):
+        lines = [f"{pad}{json.dumps(key)}: {layout(item, indent + 1)}" for key, item in value.items()]
+        return "{\n" + ",\n".join(lines) + "}"
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(pad + layout(item, indent + 1) for item in value) + "]"
+    return json.dumps(value, allow_nan=False, separators=(",", ":"))
+
+
+def write(name, body):
+    """Writes NAME.json: command and versions on the first line, then one key a line."""
+    head = json.dumps({"command": f"python generate.py {name}", "versions": versions()})
+    lines = [f"{json.dumps(key)}: {layout(item, 0)}" for key, item in plain(body).items()]
+    text = head[:-1] + ",\n" + ",\n".join(lines) + "}\n"
+    json.loads(text)
+    assert len(text) < SIZE_LIMIT, f"{name}.json has {len(text)} bytes"
+    (HERE / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def versions():
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "scikit-learn": sklearn.__version__,
+        "pandas": pd.__version__,
+        "adversarial-robustness-toolbox": art.__version__,
+    }
+
+
+# ---------------------------------------------------------------- tree
+
+TREE_ROWS, TREE_HELD_BACK = 300, 50
+# The splitter treats neighbouring values no further apart than this as equal,
+# computed in float32; the fourth column is so small that the rule bites.
+SAME_VALUE = np.float32(1e-7)
+
+
+def tree_columns():
+    """350×6, columns on different scales; the third has fewer float32 than float64 values."""
+    z = np.random.default_rng(1).standard_normal((TREE_ROWS + TREE_HELD_BACK, 6))
+    scale = np.array([1.0, 250.0, 3.0, 1e-5, 1e4, 0.1])
+    shift = np.array([0.0, -40.0, 1e6, 0.0, 5e4, 7.0])
+    return z, z * scale + shift
+
+
+def proxy_squares(sums, n):
+    """Gini (class counts) and squared error (sums) alike, to be maximised."""
+    return float(np.sum(sums.astype(float) ** 2) / n)
+
+
+def proxy_entropy(counts, n):
+    counts = counts[counts > 0]
+    return float(np.sum(counts * np.log2(counts / n)))
+
+
+def split_gains(column, target, leaf, proxy):
+    """The gain of every admissible split of one float32 column; target is n×classes or n×1."""
+    order = np.argsort(column, kind="stable")
+    values, left = column[order], np.cumsum(target[order], axis=0)
+    for i in range(leaf, len(values) - leaf + 1):
+        if values[i] > values[i - 1] + SAME_VALUE:
+            yield proxy(left[i - 1], i) + proxy(left[-1] - left[i - 1], len(values) - i)
+
+
+def best_split_is_unique(model, x, target):
+    """Whether at every inner node the best gain beats the second best by more than rounding."""
+    proxy = proxy_entropy if model.criterion == "entropy" else proxy_squares
+    x32, rows_at = x.astype(np.float32), model.decision_path(x).toarray().astype(bool)
+    for node in np.flatnonzero(model.tree_.children_left >= 0):
+        rows = rows_at[:, node]
+        columns = [split_gains(c, target[rows], model.min_samples_leaf, proxy) for c in x32[rows].T]
+        gains = sorted(itertools.chain.from_iterable(columns))
+        if len(gains) > 1 and gains[-1] - gains[-2] <= 1e-9 * abs(gains[-1]):
+            return False
+    return True
+
+
+def same_tree(a, b):
+    """Equal nodes; a regression mean may differ in its last bits, as the rows are summed in another order."""
+    names = ("children_left", "children_right", "feature", "threshold", "n_node_samples")
+    nodes = all(np.array_equal(getattr(a, name), getattr(b, name)) for name in names)
+    return nodes and np.allclose(a.value, b.value, rtol=1e-12, atol=1e-12)
+
+
+def fit_unique_tree(make, x, y, target):
+    """The fitted tree when 20 random states agree and no split is tied, else None."""
+    models = [make(random_state=state).fit(x, y) for state in range(20)]
+    agree = all(same_tree(models[0].tree_, other.tree_) for other in models[1:])
+    return models[0] if agree and best_split_is_unique(models[0], x, target) else None
+
+
+def draw_classes(z, classes, seed):
+    """Labels from a noisy sum of bends in all six columns."""
+    noise = np.random.default_rng(seed).standard_normal(len(z))
+    score = z[:, 0] + np.abs(z[:, 1]) - z[:, 2] * (z[:, 3] > 0) + 0.7 * z[:, 4] + 0.5 * z[:, 5] + 0.8 * noise
+    return np.searchsorted(np.quantile(score, np.arange(1, classes) / classes), score)
+
+
+def draw_target(z, seed):
+    noise = np.random.default_rng(seed).standard_normal(len(z))
+    return 20 * z[:, 0] + 15 * np.abs(z[:, 1]) - 12 * z[:, 2] * (z[:, 3] > 0) + 6 * z[:, 4] + 5 * noise
+
+
+def tree_arrays(model):
+    t = model.tree_
+    return {
+        "children_left": t.children_left,
+        "children_right": t.children_right,
+        "feature": t.feature,
+        "threshold": t.threshold,
+        "impurity": t.impurity,
+        "n_node_samples": t.n_node_samples,
+        "value": t.value[:, 0, :],
+    }
+
+
+def first_unique_tree(make, x, draw, encode):
+    """The first data seed whose tree is unique, its target and the tree."""
+    for seed in range(500):
+        y = draw(seed)[:TREE_ROWS]
+        model = fit_unique_tree(make, x[:TREE_ROWS], y, encode(y))
+        if model is not None:
+            return seed, y, model
+    raise AssertionError("no data seed gives a unique tree")
+
+
+def classifier_case(z, x, classes, **params):
+    make = functools.partial(DecisionTreeClassifier, **params)
+    one_hot = lambda y: np.eye(classes, dtype=int)[y]
+    seed, y, model = first_unique_tree(make, x, lambda seed: draw_classes(z, classes, seed), one_hot)
+    return {
+        "model": "DecisionTreeClassifier",
+        "params": params,
+        "classes": classes,
+        "y_seed": seed,
+        "y": y,
+        **tree_arrays(model),
+        "predict": model.predict(x[TREE_ROWS:]),
+        "predict_proba": model.predict_proba(x[TREE_ROWS:]),
+    }
+
+
+def regressor_case(z, x, **params):
+    make = functools.partial(DecisionTreeRegressor, **params)
+    centred = lambda y: (y - y.mean())[:, None]
+    seed, y, model = first_unique_tree(make, x, lambda seed: draw_target(z, seed), centred)
+    return {
+        "model": "DecisionTreeRegressor",
+        "params": params,
+        "y_seed": seed,
+        "y": y,
+        **tree_arrays(model),
+        "predict": model.predict(x[TREE_ROWS:]),
+    }
+
+
+def tree():
+    z, x = tree_columns()
+    cases = [
+        classifier_case(z, x, 2, criterion="gini", max_depth=4, min_samples_leaf=10),
+        classifier_case(z, x, 3, criterion="gini", max_depth=5, min_samples_leaf=8),
+        classifier_case(z, x, 2, criterion="gini", max_depth=None, min_samples_split=60, min_samples_leaf=5),
+        classifier_case(z, x, 2, criterion="entropy", max_depth=4, min_samples_leaf=10),
+        classifier_case(z, x, 3, criterion="entropy", max_depth=None, min_samples_leaf=12),
+        classifier_case(z, x, 3, criterion="entropy", max_depth=3, min_samples_split=40),
+        regressor_case(z, x, criterion="squared_error", max_depth=5, min_samples_leaf=5),
+        regressor_case(
+            z, x, criterion="squared_error", max_depth=None, min_samples_split=20, min_samples_leaf=6
+        ),
+        regressor_case(z, x, criterion="squared_error", max_depth=None, min_samples_split=40),
+        regressor_case(z, x, criterion="squared_error", max_depth=2),
+    ]
+    return {
+        "note": "value: class shares (classifier) or mean (regressor); -2 in feature and threshold and -1 in "
+        "children mark leaves; entropy in bits; x is cast to float32 before fitting and predicting; parameters "
+        "not listed have scikit-learn's defaults",
+        "x": x[:TREE_ROWS],
+        "held_back_x": x[TREE_ROWS:],
+        "cases": cases,
+    }
+
+
+# ---------------------------------------------------------------- linear
+
+LINEAR_ROWS = 120
+LOGISTIC = {"tol": 1e-10, "max_iter": 10000}
+
+
+def linear_data():
+    """150×5 columns of unequal scale and correlated, of which 30 rows are held back."""
+    rng = np.random.default_rng(2)
+    z = rng.standard_normal((150, 5))
+    x = z * [1.0, 5.0, 0.2, 2.0, 1.0] + [0.0, 10.0, 0.0, -3.0, 1.0]
+    x[:, 4] += 0.6 * x[:, 0]
+    signal = 1.5 * z[:, 0] - z[:, 1] + 0.7 * z[:, 2] + 0.4 * z[:, 3]
+    y = 100 + 12 * signal + 6 * rng.standard_normal(150)
+    score = signal + 1.2 * rng.standard_normal(150)
+    three = np.searchsorted([-0.8, 0.9], score + 0.8 * z[:, 3] ** 2 - 0.4)
+    return x, y, (score > 0.3).astype(int), three
+
+
+def least_squares_case(model, x, y, held_back):
+    model.fit(x, y)
+    return {
+        "model": type(model).__name__,
+        "alpha": getattr(model, "alpha", 0.0),
+        "fit_intercept": model.fit_intercept,
+        "coef": model.coef_,
+        "intercept": float(model.intercept_),
+        "predict": model.predict(held_back),
+    }
+
+
+def rank_deficient_case(x, y, held_back):
+    """Dummies of one category beside an intercept and a doubled column: the shortest coefficients."""
+    widen = lambda m: np.c_[m[:, :3], 2 * m[:, :1], m[:, 3] < -3, m[:, 3] >= -3].astype(float)
+    model = LinearRegression().fit(widen(x), y)
+    assert model.rank_ == 4
+    case = least_squares_case(model, widen(x), y, widen(held_back))
+    return {"x": widen(x), "held_back_x": widen(held_back), "rank": model.rank_, **case}
+
+
+def logistic_gradient(model, x, y):
+    """Largest gradient component of the mean penalised loss at the fitted coefficients."""
+    classes = len(model.classes_)
+    residual = (model.predict_proba(x) - np.eye(classes)[y])[:, -model.coef_.shape[0] :]
+    gradient = (residual.T @ x + model.coef_ / model.C) / len(y)
+    intercept = residual.mean(axis=0) if model.fit_intercept else 0.0
+    return max(np.abs(gradient).max(), np.abs(intercept).max())
+
+
+def logistic_case(x, y, held_back, solver, **params):
+    """Newton's optimum, checked by its gradient, and where lbfgs at the same tolerance stops."""
+    model = LogisticRegression(solver=solver, **LOGISTIC, **params).fit(x, y)
+    lbfgs = LogisticRegression(solver="lbfgs", **LOGISTIC, **params).fit(x, y)
+    proba = model.predict_proba(held_back)
+    apart = np.abs(lbfgs.predict_proba(held_back) - proba).max()
+    assert logistic_gradient(model, x, y) < 1e-10 and apart < 2e-6
+    return {
+        "model": "LogisticRegression",
+        "classes": len(model.classes_),
+        "solver": solver,
+        **params,
+        "coef": model.coef_,
+        "intercept": model.intercept_,
+        "predict": model.predict(held_back),
+        "predict_proba": proba,
+        "gradient": logistic_gradient(model, x, y),
+        "lbfgs_coef": lbfgs.coef_,
+        "lbfgs_intercept": lbfgs.intercept_,
+        "lbfgs_gradient": logistic_gradient(lbfgs, x, y),
+        "lbfgs_probability_difference": apart,
+    }
+
+
+def logistic_leave_one_out(x, y, row):
+    """The refit without one row, its probabilities on all rows."""
+    kept = np.delete(np.arange(len(y)), row)
+    model = LogisticRegression(solver="newton-cholesky", **LOGISTIC).fit(x[kept], y[kept])
+    return {
+        "row": row,
+        "coef": model.coef_,
+        "intercept": model.intercept_,
+        "predict_proba": model.predict_proba(x),
+    }
+
+
+def diabetes_case():
+    """Identity 7 of the methods: its figure belongs to the table as shipped up to scikit-learn 1.0.2."""
+    x, y = np.loadtxt(HERE / "diabetes_sklearn_1.0.2.csv.gz"), load_diabetes().target
+    train, test = train_test_split(np.arange(len(y)), test_size=0.5, random_state=14)
+    model = LinearRegression().fit(x[train], y[train])
+    r2 = model.score(x[test], y[test])
+    assert r2 == 0.5080618258593721
+    return {
+        "x": x,
+        "y": y,
+        "train": train,
+        "test": test,
+        "coef": model.coef_,
+        "intercept": model.intercept_,
+        "r2": r2,
+    }
+
+
+def linear():
+    x, y, two, three = linear_data()
+    fit, held_back = slice(LINEAR_ROWS), x[LINEAR_ROWS:]
+    models = [LinearRegression(fit_intercept=flag) for flag in (True, False)]
+    models += [Ridge(alpha=alpha, fit_intercept=flag) for alpha in (0.1, 1, 10) for flag in (True, False)]
+    settings = [{"C": c, "fit_intercept": flag} for c in (0.1, 1, 100) for flag in (True, False)]
+    xs = x[fit]
+    return {
+        "note": "logistic: L2 penalty on the coefficients, not on intercepts; coef is 1×d for 2 classes and C×d for "
+        "more, with intercepts that sum to 0; gradient is the largest component of the mean penalised loss's gradient; "
+        "lbfgs stops early whatever its tolerance (its change of loss falls below 64 eps), so Newton's optimum is the "
+        "reference; leave_one_out is on all rows of x and y_two with C = 1 and an intercept (newton-cholesky); "
+        "rank_deficient has its own x",
+        "x": xs,
+        "held_back_x": held_back,
+        "y": y[fit],
+        "y_two": two[fit],
+        "y_three": three[fit],
+        "least_squares": [least_squares_case(model, xs, y[fit], held_back) for model in models],
+        "rank_deficient": rank_deficient_case(xs, y[fit], held_back),
+        "logistic": [logistic_case(xs, two[fit], held_back, "newton-cholesky", **s) for s in settings]
+        + [logistic_case(xs, three[fit], held_back, "newton-cg", **s) for s in settings],
+        "leave_one_out": [logistic_leave_one_out(xs, two[fit], row) for row in (0, 7, 19)],
+        "diabetes": diabetes_case(),
+    }
+
+
+# ---------------------------------------------------------------- features
+
+
+def feature_tables():
+    """Training rows, and test rows with unseen categories and missing cells.
+
+    even and odd have an even and an odd number of present values, tie has two most frequent
+    ones, exact and inexact are constant (0.1 added nine times over is not nine times 0.1).
+    """
+    na, no = np.nan, None
+    train = {
+        "even": [3.5, 1.25, na, -7.0, 12.0, -2.5, 0.1, 5.5, 1e6],
+        "odd": [10.0, na, 30.0, 20.0, 55.5, -4.0, 20.0, 31.0, na],
+        "tie": [2.0, 5.0, 5.0, 2.0, 9.0, na, 7.0, -1.0, na],
+        "exact": [4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0, 4.0],
+        "inexact": [0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1],
+        "home": ["rent", "own", no, "rent", "other", "own", "own", no, "rent"],
+        "job": ["b", "B", "a b", "", "b", "é", "10", "9", "b"],
+        "full": ["x", "y", "x", "z", "x", "y", "z", "z", "z"],
+    }
+    test = {
+        "even": [na, 4.0, -2e6, 0.1],
+        "odd": [20.0, na, 99.0, 1.0],
+        "tie": [na, 2.0, 3.0, -8.0],
+        "exact": [4.0, 5.0, na, 3.0],
+        "inexact": [0.1, 0.2, na, 0.1],
+        "home": ["own", no, "castle", "other"],
+        "job": ["b", "c", no, "é"],
+        "full": ["z", no, "x", "w"],
+    }
+    as_table = lambda columns: pd.DataFrame(columns).astype(
+        {name: object for name in ("home", "job", "full")}
+    )
+    assert [pd.Series(train[name]).count() % 2 for name in ("even", "odd")] == [0, 1]
+    return as_table(train).fillna(np.nan), as_table(test).fillna(np.nan)
+
+
+def applied(model, train, test):
+    """A transformer fitted on train: its outputs on both tables and its names."""
+    dense = lambda m: m.toarray() if scipy.sparse.issparse(m) else m
+    fitted, test_out = dense(model.fit_transform(train)), dense(model.transform(test))
+    return {"names": model.get_feature_names_out(), "train": fitted, "test": test_out}
+
+
+def imputer_case(strategy, columns, train, test):
+    model = SimpleImputer(strategy=strategy)
+    case = applied(model, train[columns], test[columns])
+    return {"strategy": strategy, "columns": columns, "fill": model.statistics_, **case}
+
+
+def scaler_case(model, learnt, train, test):
+    """A scaler on the mean-imputed numeric table, and on the table with its gaps."""
+    imputer = SimpleImputer().set_output(transform="pandas").fit(train)
+    case = applied(model, imputer.transform(train), imputer.transform(test))
+    parameters = {name: getattr(model, name) for name in learnt}
+    with_gaps = applied(model, train, test)
+    gaps = {"train_with_gaps": with_gaps["train"], "test_with_gaps": with_gaps["test"]}
+    return {"scaler": type(model).__name__, **parameters, **case, **gaps}
+
+
+def encoder_case(model, columns, impute, train, test):
+    train, test = train[columns], test[columns]
+    if impute:
+        imputer = SimpleImputer(strategy="most_frequent").set_output(transform="pandas").fit(train)
+        train, test = imputer.transform(train), imputer.transform(test)
+    case = applied(model, train, test)
+    name = type(model).__name__
+    return {"encoder": name, "columns": columns, "imputed": impute, "categories": model.categories_, **case}
+
+
+def features():
+    train, test = feature_tables()
+    numbers, texts = list(train.columns[:5]), list(train.columns[5:])
+    scalers = [
+        (StandardScaler(), ("mean_", "scale_", "var_")),
+        (MinMaxScaler(), ("data_min_", "data_max_")),
+        (RobustScaler(), ("center_", "scale_")),
+    ]
+    encoders = [
+        lambda: OneHotEncoder(handle_unknown="ignore"),
+        lambda: OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1),
+    ]
+    rows = lambda table: {name: table[name].tolist() for name in table}
+    return {
+        "note": "null is a missing cell; scalers: train and test are on the mean-imputed numeric columns, *_with_gaps "
+        "fitted and applied with the missing cells left in (ignored in fitting, kept in the output); encoders: imputed "
+        "with the most frequent value first, or not, when a missing cell is a category of its own if training has one, "
+        "and unknown otherwise; tables are listed by column, outputs by row",
+        "numeric": numbers,
+        "text": texts,
+        "train_table": rows(train),
+        "test_table": rows(test),
+        "imputers": [imputer_case(s, numbers, train, test) for s in ("mean", "median", "most_frequent")]
+        + [imputer_case("most_frequent", texts, train, test)],
+        "scalers": [scaler_case(model, learnt, train[numbers], test[numbers]) for model, learnt in scalers],
+        "encoders": [
+            encoder_case(make(), texts, flag, train, test) for make in encoders for flag in (True, False)
+        ],
+    }
+
+
+# ---------------------------------------------------------------- pdtp
+
+PDTP_EDGES = [0.0, 0.01, 0.29, 0.57, 0.58, 0.99, 1.0]
+
+
+class Answers:
+    """What ART takes for a fitted scikit-learn classifier: prediction k is the k-th given array."""
+
+    def __init__(self, answers, features=1):
+        self.answers, self.asked = answers, 0
+        self.n_features_in_, self.classes_ = features, np.arange(answers[0].shape[1])
+
+    def fit(self, x, y):
+        return self
+
+    def predict_proba(self, x):
+        self.asked += 1
+        return self.answers[(self.asked - 1) % len(self.answers)]
+
+
+def edge_rows(rng, n, classes):
+    """Rows of two classes (p, 1-p) or four (p, rest shared) with p on a bin edge."""
+    p = rng.choice(PDTP_EDGES, n)
+    return np.c_[p, 1 - p] if classes == 2 else np.c_[p, (1 - p) / 2, (1 - p) / 4, (1 - p) / 4]
+
+
+def dirichlet_rows(rng, n, classes):
+    return rng.dirichlet(np.full(classes, 0.8), n)
+
+
+def near(rng, base):
+    """Rows near the given ones, as a refit without one record gives."""
+    moved = 0.93 * base + 0.07 * rng.dirichlet(np.full(base.shape[1], 0.6), len(base))
+    return np.clip(moved, 0, 1)
+
+
+def pdtp_case(rows, classes, indexes, iterations, kind, seed, logits=False):
+    """ART's scores for the records in indexes; refits is iterations × records × rows × classes."""
+    rng = np.random.default_rng(seed)
+    target = rows(rng, 12, classes)
+    refits = [
+        [near(rng, target) if r % 2 else rows(rng, 12, classes) for r in indexes] for _ in range(iterations)
+    ]
+    if logits:
+        target, refits = 3 * target - 0.7, [[2 * one - 0.1 for one in many] for many in refits]
+    fitted = ScikitlearnClassifier(Answers([target]))
+    extra = ScikitlearnClassifier(Answers(list(itertools.chain.from_iterable(refits))))
+    x, y = np.arange(12.0)[:, None], np.arange(12) % classes
+    mean, worst, std = PDTP(fitted, extra, x, y, np.array(indexes), iterations, ComparisonType[kind])
+    return {
+        "comparison": kind.lower(),
+        "num_iter": iterations,
+        "indexes": indexes,
+        "target": target,
+        "refits": refits,
+        "mean": mean,
+        "worst": worst,
+        "std": std,
+    }
+
+
+def bin_centre(p):
+    """The bin of a probability as ART computes it, for one value."""
+    bins = np.arange(0.0, 1.01, 0.01).round(decimals=2)
+    index = min(int(np.digitize(p, bins)), 100)
+    return bins[index] - 0.005
+
+
+def bin_values():
+    """2,000 probabilities: all edges, their neighbours, values of small leaves, random ones."""
+    edges = np.arange(101) / 100
+    neighbours = np.r_[np.nextafter(edges[:-1], 2), np.nextafter(edges[1:], -1)]
+    products = np.r_[np.arange(101) * 0.01, 1 - edges]
+    leaves = np.unique([k / n for n in range(1, 30) for k in range(n + 1)])
+    fixed = np.unique(np.r_[edges, neighbours, products, leaves])
+    values = np.r_[fixed, np.random.default_rng(5).random(2000 - len(fixed))]
+    return values[(values >= 0) & (values <= 1)]
+
+
+def pdtp():
+    indexes = [0, 5, 3, 11]
+    makers = [(edge_rows, 2), (dirichlet_rows, 2), (edge_rows, 4), (dirichlet_rows, 4)]
+    kinds = ("RATIO", "DIFFERENCE")
+    settings = itertools.product(makers, (1, 3), kinds)
+    cases = [pdtp_case(m, c, indexes, n, kind, seed) for seed, ((m, c), n, kind) in enumerate(settings)]
+    cases.append(pdtp_case(dirichlet_rows, 3, indexes, 1, "RATIO", 99, logits=True))
+    same = pdtp_case(lambda rng, n, c: edge_rows(np.random.default_rng(0), n, c), 2, [0, 2], 2, "RATIO", 1)
+    assert np.array_equal(same["mean"], [1.0, 1.0])
+    centres = np.arange(1, 101) / 100 - 0.005
+    assert [bin_centre(p) for p in np.arange(100) / 100] == centres.tolist()
+    assert np.sum(centres != (np.arange(100) + 0.5) / 100) == 8
+    values = bin_values()
+    return {
+        "note": "refits: iteration × record × row × class, the refitted model's probabilities; scores exact to the "
+        "last bit; the case whose rows do not sum to 1 holds logits, of which ART takes the softmax; a row is a "
+        "probability vector for ART when its sum is 1 to 1e-3; bins.centre[i] is the binned bins.p[i]",
+        "cases": cases + [same],
+        "bins": {"p": values, "centre": [bin_centre(p) for p in values]},
+    }
+
+
+# ---------------------------------------------------------------- shapr
+
+TIE = 1e-9
+
+
+def shapr_art_case(classes, seed, n_train=60, n_test=25):
+    """ART's scores on continuous outputs without tied distances, so that row order has no say."""
+    rng = np.random.default_rng(seed)
+    train, test = (rng.dirichlet(np.full(classes, 0.9), n) for n in (n_train, n_test))
+    y_train, y_test = rng.integers(0, classes, n_train), rng.integers(0, classes, n_test)
+    gaps = [np.diff(np.sort(np.linalg.norm(train - row, axis=1))).min() for row in test]
+    assert min(gaps) > TIE
+    model = ScikitlearnClassifier(Answers([train, test]))
+    scores = SHAPr(
+        model, np.arange(float(n_train))[:, None], y_train, np.arange(float(n_test))[:, None], y_test
+    )
+    exact = shapley_recursion(train, y_train, test, y_test)
+    assert np.allclose(scores, exact, rtol=1e-5, atol=1e-6)
+    return {
+        "classes": classes,
+        "train": train,
+        "test": test,
+        "y_train": y_train,
+        "y_test": y_test,
+        "scores": scores,
+    }
+
+
+def shapley_recursion(train, y_train, test, y_test):
+    """The K = 1 scores in float64, by the recursion from the farthest record inward."""
+    total, n = np.zeros(len(train)), len(train)
+    for row, label in zip(test, y_test):
+        order = np.argsort(np.linalg.norm(train - row, axis=1))
+        match = (y_train[order] == label).astype(float)
+        s = match[-1] / n
+        total[order[-1]] += s
+        for i in range(n - 1, 0, -1):
+            s += (match[i - 1] - match[i]) / i
+            total[order[i - 1]] += s
+    return total * n / len(test)
+
+
+def tied_blocks(distances):
+    """Records nearest first, in blocks: a new one starts 1e-9 beyond the first of the block."""
+    blocks, first = [], None
+    for record in np.argsort(distances, kind="stable"):
+        if first is None or distances[record] - first > TIE:
+            blocks.append([])
+            first = distances[record]
+        blocks[-1].append(int(record))
+    return blocks
+
+
+def vote_utility(members, blocks, match, k):
+    """Expected matches among the min(K, |S|) nearest of S, ties broken at random, over K."""
+    seats, total = k, Fraction(0)
+    for block in blocks:
+        present = [i for i in block if i in members]
+        if present and seats > 0:
+            total += Fraction(min(seats, len(present)) * sum(match[i] for i in present), len(present))
+            seats -= len(present)
+    return total / k
+
+
+def shapley_by_definition(blocks, match, k):
+    """Exact Shapley values: the weighted mean of a record's gain over all subsets of the others."""
+    n = len(match)
+    utility = {s: vote_utility(s, blocks, match, k) for r in range(n + 1) for s in subsets(range(n), r)}
+    value = lambda i: sum(
+        (utility[s | {i}] - utility[s]) / (n * math.comb(n - 1, r))
+        for r in range(n)
+        for s in subsets([j for j in range(n) if j != i], r)
+    )
+    return [float(value(i)) for i in range(n)]
+
+
+def subsets(items, size):
+    return map(frozenset, itertools.combinations(items, size))
+
+
+def shapr_tied_case(n_train, classes, k, seed, n_test=4):
+    """Outputs as of a small tree: few distinct vectors, so most distances are tied."""
+    rng = np.random.default_rng(seed)
+    leaves = rng.multinomial(4, np.full(classes, 1 / classes), 4) / 4
+    train, test = leaves[rng.integers(0, 4, n_train)], leaves[rng.integers(0, 4, n_test)]
+    y_train, y_test = rng.integers(0, classes, n_train), rng.integers(0, classes, n_test)
+    blocks = [tied_blocks(np.sqrt(((train - row) ** 2).sum(axis=1))) for row in test]
+    values = [shapley_by_definition(b, (y_train == y).tolist(), k) for b, y in zip(blocks, y_test)]
+    return {
+        "k": k,
+        "classes": classes,
+        "train": train,
+        "test": test,
+        "y_train": y_train,
+        "y_test": y_test,
+        "values": values,
+        "scores": np.sum(values, axis=0) * n_train / n_test,
+    }
+
+
+def shapr():
+    shapes = itertools.product((6, 7, 8), (2, 3), (1, 2, 3, 5, 9))
+    tied = [shapr_tied_case(n, classes, k, seed) for seed, (n, classes, k) in enumerate(shapes)]
+    assert any(max(map(len, tied_blocks(np.abs(np.array(c["train"])[:, 0])))) > 2 for c in tied)
+    return {
+        "note": "art: K = 1, no tied distances, scores rounded to float32 by ART (compare at relative 1e-5, absolute "
+        "1e-6); by_definition: any K, with ties, values is test point × training record from the definition over all "
+        "subsets in exact fractions, scores their sum over test points times n_train / n_test",
+        "art": [shapr_art_case(classes, seed) for seed, classes in enumerate((2, 3), 20)],
+        "by_definition": tied,
+    }
+
+
+# ---------------------------------------------------------------- samples
+
+
+def sample_case(seed, n, num):
+    """Indices with replacement; n = 2**32 - 1 and 2**31 need the int64 result that is the default."""
+    drawn = np.random.RandomState(seed).randint(0, n, size=num)
+    return {"seed": seed, "n": n, "num": num, "indices": drawn}
+
+
+def samples():
+    assert np.random.RandomState(42).randint(0, 100, size=5).tolist() == [51, 92, 14, 71, 60]
+    sizes = (1, 2, 3, 100, 7886, 2**31, 2**32 - 1, 2**32)
+    cases = [sample_case(seed, n, 50) for seed in (0, 1, 42, 2**32 - 1) for n in sizes]
+    words = np.random.RandomState(42).randint(0, 2**32, size=20)
+    assert np.random.RandomState(42).bytes(80) == words.astype("<u4").tobytes()
+    return {
+        "note": "numpy.random.RandomState(seed).randint(0, n, size=num), the same as RandomState(seed).choice(n, num) "
+        "and, after numpy.random.seed(seed), numpy.random.randint; MT19937 seeded by init_genrand (no key array); each "
+        "index: 32-bit words masked to the bits of n-1, rejected above n-1; n = 1 takes no words; words_42 are the "
+        "generator's first outputs for seed 42",
+        "words_42": words,
+        "cases": [sample_case(42, 100, 5)] + cases,
+    }
+
+
+# ---------------------------------------------------------------- stats
+
+LEVEL = 0.95
+
+
+def delong(positive, negative):
+    """AUC and DeLong's variance from the definition: the structural components by all m·n comparisons."""
+    wins = (positive[:, None] > negative[None, :]) + 0.5 * (positive[:, None] == negative[None, :])
+    by_positive, by_negative = wins.mean(axis=1), wins.mean(axis=0)
+    variance = by_positive.var(ddof=1) / len(positive) + by_negative.var(ddof=1) / len(negative)
+    return wins.mean(), variance
+
+
+def delong_by_ranks(positive, negative):
+    """The same by mid-ranks (Sun and Xu 2014): the independent check."""
+    m, n = len(positive), len(negative)
+    pooled = distributions.rankdata(np.r_[positive, negative])
+    by_positive = (pooled[:m] - distributions.rankdata(positive)) / n
+    by_negative = 1 - (pooled[m:] - distributions.rankdata(negative)) / m
+    return by_positive.mean(), np.cov(by_positive) / m + np.cov(by_negative) / n
+
+
+def tpr_at(labels, scores, asked):
+    """The point of the curve with the largest realised FPR that is at most the asked one."""
+    fpr, tpr, thresholds = metrics.roc_curve(labels, scores, drop_intermediate=False)
+    at = np.flatnonzero(fpr <= asked)[-1]
+    return {"asked_fpr": asked, "realised_fpr": fpr[at], "tpr": tpr[at], "threshold": thresholds[at]}
+
+
+def roc_case(labels, scores):
+    positive, negative = scores[labels == 1], scores[labels == 0]
+    auc, variance = delong(positive, negative)
+    assert np.allclose((auc, variance), delong_by_ranks(positive, negative), rtol=1e-12, atol=1e-15)
+    assert math.isclose(auc, metrics.roc_auc_score(labels, scores), rel_tol=1e-12)
+    half = distributions.norm.ppf((1 + LEVEL) / 2) * math.sqrt(variance)
+    u = distributions.mannwhitneyu(positive, negative, method="asymptotic", use_continuity=True)
+    assert math.isclose(u.statistic, auc * len(positive) * len(negative), rel_tol=1e-12, abs_tol=1e-9)
+    fpr, tpr, thresholds = metrics.roc_curve(labels, scores, drop_intermediate=False)
+    return {
+        "labels": labels,
+        "scores": scores,
+        "fpr": fpr,
+        "tpr": tpr,
+        "thresholds": thresholds,
+        "auc": auc,
+        "delong_variance": variance,
+        "delong_interval": [auc - half, auc + half],
+        "mann_whitney_u": u.statistic,
+        "mann_whitney_p": u.pvalue,
+        "best_tpr_minus_fpr": np.max(tpr - fpr),
+        "tpr_at": [tpr_at(labels, scores, asked) for asked in (0.1, 0.01, 0.001)],
+    }
+
+
+def roc_inputs():
+    """Scores: coarse with many ties, continuous, all equal, perfectly separated, reversed, two a side."""
+    rng = np.random.default_rng(7)
+    labels = rng.integers(0, 2, 80)
+    coarse = np.round(labels * 0.6 + rng.standard_normal(80), 0) / 4
+    continuous = labels * 0.8 + rng.standard_normal(80)
+    yield labels, coarse
+    yield labels, continuous
+    yield labels, np.zeros(80)
+    yield np.array([0, 0, 0, 1, 1]), np.array([0.1, 0.2, 0.2, 0.7, 0.9])
+    yield np.array([1, 1, 0, 0, 0]), np.array([0.1, 0.2, 0.2, 0.7, 0.9])
+    yield np.array([0, 1, 0, 1]), np.array([0.25, 0.25, 0.5, 0.75])
+    many = (rng.random(600) < 0.8).astype(int)
+    yield many, np.round(many * 0.3 + rng.standard_normal(600), 2)
+
+
+def clopper_pearson(k, n, level):
+    tail = (1 - level) / 2
+    low = distributions.beta.ppf(tail, k, n - k + 1) if k > 0 else 0.0
+    high = distributions.beta.ppf(1 - tail, k + 1, n - k) if k < n else 1.0
+    exact = distributions.binomtest(k, n).proportion_ci(level, method="exact")
+    assert np.allclose((low, high), exact, rtol=1e-10)
+    return {"k": k, "n": n, "level": level, "low": low, "high": high}
+
+
+def confusion_case(actual, predicted):
+    """Precision, recall and the rest; a ratio of nothing is 0, as with zero_division=0."""
+    tn, fp, fn, tp = metrics.confusion_matrix(actual, predicted, labels=[0, 1]).ravel()
+    both = len(set(actual)) == 2
+    return {
+        "actual": actual,
+        "predicted": predicted,
+        "tp": tp,
+        "fp": fp,
+        "fn": fn,
+        "tn": tn,
+        "precision": metrics.precision_score(actual, predicted, zero_division=0),
+        "recall": metrics.recall_score(actual, predicted, zero_division=0),
+        "accuracy": metrics.accuracy_score(actual, predicted),
+        "balanced_accuracy": metrics.balanced_accuracy_score(actual, predicted) if both else None,
+        "base_rate": np.mean(actual),
+    }
+
+
+def confusion_inputs():
+    rng = np.random.default_rng(8)
+    actual = (rng.random(60) < 0.7).astype(int)
+    yield actual, np.where(rng.random(60) < 0.75, actual, 1 - actual)
+    yield actual, np.ones(60, dtype=int)
+    yield actual, np.zeros(60, dtype=int)
+    yield np.ones(5, dtype=int), np.array([1, 0, 1, 1, 0])
+    yield np.zeros(4, dtype=int), np.array([0, 1, 0, 0])
+
+
+def stats():
+    counts = [
+        (0, 1),
+        (1, 1),
+        (0, 10),
+        (3, 10),
+        (10, 10),
+        (1, 200),
+        (57, 200),
+        (200, 200),
+        (3, 7886),
+        (5000, 7886),
+    ]
+    return {
+        "note": "roc: points from all distinct scores, the first threshold is inf; DeLong interval is normal and not "
+        "clipped to [0, 1]; Mann-Whitney p is two-sided, normal with tie and continuity correction; balanced accuracy "
+        "is null where one class is absent",
+        "level": LEVEL,
+        "z": distributions.norm.ppf((1 + LEVEL) / 2),
+        "roc": [roc_case(labels, scores) for labels, scores in roc_inputs()],
+        "clopper_pearson": [clopper_pearson(k, n, level) for k, n in counts for level in (0.9, 0.95, 0.99)],
+        "confusion": [confusion_case(actual, predicted) for actual, predicted in confusion_inputs()],
+    }
+
+
+# ---------------------------------------------------------------- blackbox
+
+ATTACK_MODELS = ("lr", "dt", "knn")
+FITTED_SHARE = 0.3
+TREE_SEEDS = 20
+
+
+class Recorder:
+    """An attack model that keeps what it was fitted on and what it was asked."""
+
+    def __init__(self, model):
+        self.model, self.asked = model, []
+
+    def fit(self, x, y):
+        self.x, self.y = x.copy(), y.copy()
+        self.model.fit(x, y)
+
+    def predict_proba(self, x):
+        self.asked.append(x.copy())
+        return self.model.predict_proba(x)
+
+
+def run_attack(model, kind, attack_model, members, others, seed=0):
+    """ART's attack fitted on the first 30% of members and of others: its recorder and probabilities of all rows."""
+    (x, y), (x_out, y_out) = members, others
+    attack = MembershipInferenceBlackBox(model, input_type=kind, attack_model_type=attack_model)
+    attack.attack_model = Recorder(attack.attack_model)
+    n, n_out = int(FITTED_SHARE * len(x)), int(FITTED_SHARE * len(x_out))
+    np.random.seed(seed)  # the attack tree has no random state of its own
+    attack.fit(x[:n], y[:n], x_out[:n_out], y_out[:n_out])
+    rows = [attack.infer(x, y, probabilities=True), attack.infer(x_out, y_out, probabilities=True)]
+    return attack, np.concatenate(rows).ravel()
+
+
+def attack_inputs(attack):
+    """What ART fed: the scaler, the scaled rows it fitted on, and the scaled rows it scored."""
+    scaled = np.concatenate(attack.attack_model.asked)
+    assert scaled.dtype == np.float32 and attack.attack_model.x.dtype == np.float32
+    return {
+        "scaler_mean": attack.scaler.mean_,
+        "scaler_scale": attack.scaler.scale_,
+        "fitted_rows": attack.attack_model.x.astype(float),
+        "fitted_membership": attack.attack_model.y,
+        "scored_rows": scaled.astype(float),
+    }
+
+
+def logistic_optimum(attack):
+    """Probabilities of the same logistic regression at zero gradient; ART's stops at tol 1e-4."""
+    recorder = attack.attack_model
+    model = LogisticRegression(solver="newton-cholesky", **LOGISTIC)
+    model.fit(recorder.x.astype(float), recorder.y)
+    return model.predict_proba(np.concatenate(recorder.asked).astype(float))[:, 1]
+
+
+def neighbours_are_unique(attack):
+    """Whether the fifth and the sixth neighbour of every scored row are at different distances."""
+    knn = attack.attack_model.model
+    distance, _ = knn.kneighbors(np.concatenate(attack.attack_model.asked), n_neighbors=6)
+    return bool(np.all(distance[:, 5] > distance[:, 4] * (1 + 1e-6)))
+
+
+def attack_case(model, kind, members, others):
+    runs = {name: run_attack(model, kind, name, members, others) for name in ATTACK_MODELS}
+    trees = [run_attack(model, kind, "dt", members, others, seed)[1] for seed in range(TREE_SEEDS)]
+    return {
+        "input": kind,
+        "fitted_members": int(FITTED_SHARE * len(members[0])),
+        "fitted_others": int(FITTED_SHARE * len(others[0])),
+        **attack_inputs(runs["lr"][0]),
+        "lr": runs["lr"][1],
+        "lr_optimum": logistic_optimum(runs["lr"][0]),
+        "dt": runs["dt"][1],
+        "dt_seeds_agree": np.ptp(trees, axis=0) == 0,
+        "knn": runs["knn"][1],
+        "knn_neighbours_unique": neighbours_are_unique(runs["knn"][0]),
+    }
+
+
+def blackbox_regression():
+    """The diabetes table of the pinned scikit-learn, split as in identity 7."""
+    x, y = load_diabetes(return_X_y=True)
+    x_in, x_out, y_in, y_out = train_test_split(x, y, test_size=0.5, random_state=14)
+    fitted = LinearRegression().fit(x_in, y_in)
+    model = ScikitlearnRegressor(fitted)
+    case = attack_case(model, "loss", (x_in, y_in), (x_out, y_out))
+    targets = {"train_y": y_in, "test_y": y_out, "r2": fitted.score(x_out, y_out)}
+    return {
+        **targets,
+        "train_predictions": model.predict(x_in),
+        "test_predictions": model.predict(x_out),
+        **case,
+    }
+
+
+def blackbox_classification():
+    rng = np.random.default_rng(9)
+    x = rng.standard_normal((160, 4))
+    y = np.searchsorted([-0.7, 0.7], x[:, 0] - x[:, 1] + 0.9 * rng.standard_normal(160))
+    fitted = LogisticRegression(C=10).fit(x[:100], y[:100])
+    model = ScikitlearnClassifier(fitted)
+    case = attack_case(model, "prediction", (x[:100], y[:100]), (x[100:], y[100:]))
+    predictions = {"train_predictions": model.predict(x[:100]), "test_predictions": model.predict(x[100:])}
+    return {"train_y": y[:100], "test_y": y[100:], **predictions, **case}
+
+
+def blackbox():
+    return {
+        "note": "attack features: float32 of the squared error (regressor) or of the probabilities (classifier), then "
+        "the label: the target in float32 (regressor) or one-hot; one StandardScaler (population variance) over all of "
+        "them, fitted on the fitted rows, output float32; members come first, in fitted rows and in scored rows; lr, "
+        "dt, knn: probability of membership with scikit-learn's defaults and no class weights; dt with seed 0, and "
+        "whether 20 seeds agree on the row; lr_optimum is lr at zero gradient; ART casts a model's inputs to float32",
+        "regression": blackbox_regression(),
+        "classification": blackbox_classification(),
+    }
+
+
+# ---------------------------------------------------------------- ames_art
+
+AMES_SEEDS = 10
+
+
+def read_table(name, **options):
+    return pd.read_csv(TABLES / f"{name}.csv", **options)
+
+
+def preprocessing(x):
+    """Mean and standard scaling for numbers, most frequent and one-hot for text."""
+    numbers = list(x.select_dtypes("number"))
+    texts = [name for name in x if name not in numbers]
+    numeric = Pipeline([("impute", SimpleImputer()), ("scale", StandardScaler())])
+    encode = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
+    text = Pipeline([("impute", SimpleImputer(strategy="most_frequent")), ("encode", encode)])
+    return ColumnTransformer(
+        [("num", numeric, numbers), ("cat", text, texts)], verbose_feature_names_out=False
+    )
+
+
+def rates(probabilities, n_members, fitted):
+    """The figures of one attack on all rows, and on the rows it was not fitted on."""
+    actual = np.r_[np.ones(n_members, dtype=int), np.zeros(len(probabilities) - n_members, dtype=int)]
+    predicted = np.round(probabilities).astype(int)
+    names = ("tp", "fp", "fn", "tn", "precision", "recall", "accuracy", "balanced_accuracy", "base_rate")
+    result = {}
+    for label, rows in (("all_rows", np.ones(len(actual), dtype=bool)), ("unfitted_rows", ~fitted)):
+        case = confusion_case(actual[rows], predicted[rows])
+        auc = metrics.roc_auc_score(actual[rows], probabilities[rows])
+        result[label] = {**{name: case[name] for name in names}, "auc": auc}
+    return result
+
+
+def fitted_mask(n_members, n_others):
+    first = lambda n: np.arange(n) < int(FITTED_SHARE * n)
+    return np.r_[first(n_members), first(n_others)]
+
+
+def ames_attack(model, name, members, others):
+    """One attack, with the range of its precision and recall over seeds."""
+    sizes = len(members[0]), len(others[0])
+    started = time.perf_counter()
+    _, probabilities = run_attack(model, "loss", name, members, others)
+    seconds = time.perf_counter() - started
+    result = {
+        "attack_model": name,
+        "seconds": round(seconds, 3),
+        **rates(probabilities, sizes[0], fitted_mask(*sizes)),
+    }
+    if name == "dt":
+        runs = [run_attack(model, "loss", name, members, others, seed)[1] for seed in range(AMES_SEEDS)]
+        again = [rates(p, sizes[0], fitted_mask(*sizes))["all_rows"] for p in runs]
+        for rate in ("precision", "recall", "accuracy"):
+            values = [one[rate] for one in again]
+            result[f"{rate}_over_{AMES_SEEDS}_seeds"] = [min(values), max(values)]
+    return result
+
+
+class RankCutRegression(LinearRegression):
+    """Shortest least squares after centring, with singular values below 1e-10 of the largest as zero.
+
+    scikit-learn cuts at the machine epsilon: on ames it keeps one direction of rounding noise
+    (rank 265, where a gap of 13 orders of magnitude says 264) with coefficients of 7.6e14, and the
+    test rows with a category that training has not are predicted at as much.
+    """
+
+    def fit(self, x, y):
+        mean = x.mean(axis=0)
+        self.coef_, _, self.rank_, _ = scipy.linalg.lstsq(x - mean, y - y.mean(), cond=1e-10)
+        self.intercept_ = y.mean() - mean @ self.coef_
+        self.n_features_in_ = x.shape[1]
+        return self
+
+
+def ames_model(regressor, train, test, y_train, y_test):
+    features = preprocessing(train).fit(train)
+    x, x_out = features.transform(train), features.transform(test)
+    fitted = regressor.fit(x, y_train)
+    model = ScikitlearnRegressor(fitted)
+    return {
+        "model": type(regressor).__name__,
+        "features": x.shape[1],
+        "rank": getattr(fitted, "rank_", None),
+        "train_r2": fitted.score(x, y_train),
+        "test_r2": fitted.score(x_out, y_test),
+        "attacks": [ames_attack(model, name, (x, y_train), (x_out, y_test)) for name in ATTACK_MODELS],
+    }
+
+
+def ames_art():
+    train, test = read_table("ames_train"), read_table("ames_test")
+    y_train, y_test = (table.pop("Sale_Price").to_numpy(float) for table in (train, test))
+    regressors = (DecisionTreeRegressor(random_state=0), LinearRegression(), RankCutRegression())
+    return {
+        "note": "ART's black-box attack on ames as the Python toolkit runs it: loss input, standard scaler, fitted on "
+        "the first 30% (rounded down) of train and of test, scored on all rows; unfitted_rows are the remaining 70% of "
+        "the same run; LinearRegression is scikit-learn's, whose coefficients explode on these dummy columns, "
+        "RankCutRegression the shortest least squares that a sound rank cut gives; "
+        "tables read with pandas' NA spellings; seconds vary from run to run",
+        "members": len(y_train),
+        "others": len(y_test),
+        "models": [ames_model(regressor, train, test, y_train, y_test) for regressor in regressors],
+    }
+
+
+# ---------------------------------------------------------------- trap
+
+
+def encoded_shape(name, target, **options):
+    """Encoded columns of one table and a fingerprint of each on both halves."""
+    train, test = (read_table(f"{name}_{half}", **options).drop(columns=target) for half in ("train", "test"))
+    features = preprocessing(train).fit(train)
+    x, x_out = features.transform(train), features.transform(test)
+    missing = train.isna().sum()
+    return {
+        "table": name,
+        "target": target,
+        "train_rows": len(train),
+        "test_rows": len(test),
+        "numeric": list(train.select_dtypes("number")),
+        "missing_in_train": missing[missing > 0].to_dict(),
+        "encoded_columns": x.shape[1],
+        "names": features.get_feature_names_out(),
+        "train_sum_of_squares": (x**2).sum(axis=0),
+        "test_sum": x_out.sum(axis=0),
+        "test_sum_of_squares": (x_out**2).sum(axis=0),
+    }
+
+
+def trap():
+    shapes = [
+        encoded_shape("lending_club", "Class"),
+        encoded_shape("credit", "Status"),
+        encoded_shape("ames", "Sale_Price"),
+    ]
+    assert shapes[0]["encoded_columns"] == 119
+    only_empty = encoded_shape("ames", "Sale_Price", keep_default_na=False, na_values=[""])
+    return {
+        "note": "numbers imputed with the mean and scaled, text imputed with the most frequent value and one-hot "
+        "encoded, all fitted on train; numeric columns come first; sums are per encoded column over all rows; pandas' "
+        "default NA spellings include None, a category in two ames columns: with only the empty cell as missing ames "
+        "has ames_columns_only_empty",
+        "ames_columns_only_empty": only_empty["encoded_columns"],
+        "tables": shapes,
+    }
+
+
+# ---------------------------------------------------------------- command
+
+FILES = [tree, linear, features, samples, pdtp, shapr, stats, blackbox, ames_art, trap]
+
+
+def main(names):
+    known = {make.__name__: make for make in FILES}
+    for name in names or known:
+        started = time.perf_counter()
+        write(name, known[name]())
+        print(
+            f"{name}.json {(HERE / (name + '.json')).stat().st_size} bytes, {time.perf_counter() - started:.1f} s"
+        )
+
+
+if __name__ == "__main__":
+    warnings.simplefilter("ignore")
+    logging.disable(logging.WARNING)
+    main(sys.argv[1:])
