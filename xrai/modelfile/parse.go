@@ -1,0 +1,130 @@
+package modelfile
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/feature"
+	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
+)
+
+// maxDepth bounds how deep brackets nest; models are kept as flat lists.
+const maxDepth = 64
+
+// Parse reads a model from the bytes of a file.
+func Parse(data []byte) (*pipeline.Pipeline, error) {
+	if f := recognise(data); f != formatOwn {
+		return nil, f.refusal()
+	}
+	if err := checkDepth(data); err != nil {
+		return nil, err
+	}
+	var d pipeline.Document
+	if err := strict(data, &d); err != nil {
+		return nil, err
+	}
+	switch {
+	case d.Format != pipeline.Format:
+		return nil, fmt.Errorf("format is %q, not %q", d.Format, pipeline.Format)
+	case d.Version > pipeline.Version:
+		return nil, fmt.Errorf("written by a newer xrai-go (format version %d, this one reads %d)", d.Version, pipeline.Version)
+	case d.Version != pipeline.Version:
+		return nil, fmt.Errorf("format version %d is not %d", d.Version, pipeline.Version)
+	case absent(d.Features):
+		return nil, fmt.Errorf("features are missing")
+	case d.Model == nil:
+		return nil, fmt.Errorf("the model is missing")
+	}
+	p := &pipeline.Pipeline{Target: d.Target, Features: new(feature.Transformer)}
+	err := strict(d.Features, p.Features)
+	if err != nil {
+		return nil, err
+	}
+	if p.Model, err = decode("model", models, d.Model); err != nil {
+		return nil, err
+	}
+	if d.Learner != nil {
+		if p.Learner, err = decode("learner", learners, d.Learner); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.Check(); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func absent(m json.RawMessage) bool { return len(m) == 0 || string(m) == "null" }
+
+// decode finds the kind among the known ones and reads its parameters.
+func decode[T interface{ Kind() string }](what string, known map[string]func([]byte) (T, error), part *pipeline.Part) (v T, err error) {
+	read, ok := known[part.Kind]
+	if !ok {
+		return v, fmt.Errorf("unknown kind of %s %q; known are %q", what, part.Kind, kinds(known))
+	}
+	if absent(part.Params) {
+		return v, fmt.Errorf("%s %q has no params", what, part.Kind)
+	}
+	if v, err = read(part.Params); err != nil {
+		return v, fmt.Errorf("%s %q: %w", what, part.Kind, err)
+	}
+	if k := v.Kind(); k != part.Kind {
+		return v, fmt.Errorf("%s %q holds the params of kind %q", what, part.Kind, k)
+	}
+	return v, nil
+}
+
+// strict decodes one JSON value and nothing after it; a field that v lacks is
+// an error.
+func strict(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return located(data, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("line %d: more follows the end of the JSON value", line(data, d.InputOffset()))
+	}
+	return nil
+}
+
+// located adds the line of a syntax error.
+func located(data []byte, err error) error {
+	var syntax *json.SyntaxError
+	switch {
+	case err == io.ErrUnexpectedEOF:
+		return fmt.Errorf("the JSON ends early")
+	case errors.As(err, &syntax):
+		return fmt.Errorf("line %d: %w", line(data, syntax.Offset), err)
+	}
+	return err
+}
+
+func line(data []byte, offset int64) int {
+	return 1 + bytes.Count(data[:min(offset, int64(len(data)))], []byte{'\n'})
+}
+
+// checkDepth refuses brackets nested deeper than maxDepth before anything is
+// decoded. It need not understand more of JSON than strings.
+func checkDepth(data []byte) error {
+	depth, quoted := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return fmt.Errorf("line %d: brackets nest deeper than %d", line(data, int64(i)), maxDepth)
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return nil
+}
