@@ -52,7 +52,7 @@ func (r *PDTPResult) Sentence() string {
 		return "No record left out changes any of the model's answers: no evidence of leakage through these records. Others may differ."
 	}
 	s := fmt.Sprintf("Leaving a record out changes the model's answers for %s. The strongest is row %d: without it, the probability of some record %s, and its own %s.",
-		which, worst.Row, factor(worst.Global), factor(worst.Own))
+		which, worst.Row, r.factor(worst.Global), r.factor(worst.Own))
 	if r.Random {
 		s += fmt.Sprintf(" ART's score averages %.3g with nothing removed: compare scores with that, not with 1.", r.Null.Mean)
 	}
@@ -60,9 +60,12 @@ func (r *PDTPResult) Sentence() string {
 }
 
 // factor words a log-ratio.
-func factor(logRatio float64) string {
-	if logRatio == 0 {
+func (r *PDTPResult) factor(logRatio float64) string {
+	switch {
+	case logRatio == 0:
 		return "does not change"
+	case logRatio >= -math.Log(r.Floor)-1e-9:
+		return "goes from impossible to certain or back"
 	}
 	return fmt.Sprintf("changes %.3g-fold", math.Exp(logRatio))
 }

@@ -1,0 +1,160 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+)
+
+// named is how many of the most exposed records a figure names.
+const named = 5
+
+// PDTP draws ART's leakage score of every record left out: the largest ratio
+// between binned probabilities with and without it, on a logarithmic scale. The
+// null line is the same score with nothing removed; threshold is the ratio above
+// which a record counts as exposed, at least 1 (no change).
+func PDTP(r *metric.PDTPResult, threshold float64) Figure {
+	if err := checkPDTP(r, threshold, 1); err != nil {
+		return failed("PDTP figure", err)
+	}
+	q := metric.NewQuantiles(r.Column(metric.Score))
+	exposed, top := r.Above(threshold, metric.Score), r.Top(1, metric.Score)[0]
+	return Figure{width: width, height: height,
+		title: fmt.Sprintf("PDTP: %s of %s above a score of %s; highest %.3g (row %d)",
+			count(exposed), plural(len(r.Records), "record", "records"), short(threshold), top.Score, top.Row),
+		alt: fmt.Sprintf("PDTP scores (ratio of binned probabilities) of %d records: %d above the threshold %s; mean %.3g, maximum %.3g at row %d; with nothing removed %.3g.",
+			len(r.Records), exposed, short(threshold), q.Mean, q.Max, top.Row, r.Null.Mean),
+		plot: func() (*plot.Plot, plot.Legend, error) {
+			p, l := newPlot("", "PDTP score (ratio, 1 = no change)")
+			p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, ratioTicks{}
+			drawRecords(p, &l, r, metric.Score, threshold)
+			lines(p, &l, []entry{
+				{"mean " + three(q.Mean), newRule(q.Mean, blue, dashed)},
+				{nullName(r), newRule(r.Null.Mean, green, dotted)},
+				{"threshold " + short(threshold), newRule(threshold, red, mixed)},
+			})
+			p.Y.Min, p.Y.Max = 0.93, max(2, 1.2*p.Y.Max)
+			return p, l, nil
+		}}
+}
+
+// PDTPEffect draws the paired effect of every record left out, unbinned: the
+// largest |ln p - ln q| over all rows. 0 is no change and the null, for the same
+// draws are used with and without the record. limit, at least 0, is the
+// log-ratio above which a record counts as exposed.
+func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
+	if err := checkPDTP(r, limit, 0); err != nil {
+		return failed("PDTP effect figure", err)
+	}
+	q := metric.NewQuantiles(r.Column(metric.Global))
+	exposed, top := r.Above(limit, metric.Global), r.Top(1, metric.Global)[0]
+	return Figure{width: width, height: height,
+		title: fmt.Sprintf("Paired effect: leaving out %s of %s moves a probability by a log-ratio above %s; most at row %d (%.2f)",
+			count(exposed), plural(len(r.Records), "record", "records"), short(limit), top.Row, top.Global),
+		alt: fmt.Sprintf("Paired effect (natural log-ratio of probabilities) of %d records: %d above %s; median %.3g, 99%% quantile %.3g, maximum %.3g at row %d; no change is 0.",
+			len(r.Records), exposed, short(limit), q.Median, q.Q99, q.Max, top.Row),
+		plot: func() (*plot.Plot, plot.Legend, error) {
+			p, l := newPlot("", "paired effect (natural log-ratio, 0 = no change)")
+			drawRecords(p, &l, r, metric.Global, limit)
+			lines(p, &l, []entry{
+				{"mean " + three(q.Mean), newRule(q.Mean, blue, dashed)},
+				{"null: no change, 0", newRule(0, green, dotted)},
+				{"limit " + short(limit), newRule(limit, red, mixed)},
+			})
+			p.Y.Min, p.Y.Max = min(0, p.Y.Min)-0.02*p.Y.Max, 1.08*p.Y.Max
+			if p.Y.Max == 0 {
+				p.Y.Min, p.Y.Max = -0.05, 1
+			}
+			return p, l, nil
+		}}
+}
+
+func checkPDTP(r *metric.PDTPResult, threshold, least float64) error {
+	switch {
+	case r == nil || len(r.Records) == 0:
+		return fmt.Errorf("no result")
+	case !(threshold >= least) || math.IsInf(threshold, 0):
+		return fmt.Errorf("threshold %v is below %v, which means no change", threshold, least)
+	}
+	return nil
+}
+
+func nullName(r *metric.PDTPResult) string { return "null: nothing\nremoved " + three(r.Null.Mean) }
+
+func three(v float64) string { return fmt.Sprintf("%.3g", v) }
+
+// entry is a line with its name in the legend.
+type entry struct {
+	name string
+	rule rule
+}
+
+func lines(p *plot.Plot, l *plot.Legend, entries []entry) {
+	for _, e := range entries {
+		p.Add(e.rule)
+		l.Add(e.name, e.rule)
+	}
+}
+
+// drawRecords draws records against their row, or, when few were drawn, side by
+// side.
+func drawRecords(p *plot.Plot, l *plot.Legend, r *metric.PDTPResult, of func(metric.PDTPRecord) float64, threshold float64) {
+	few := len(r.Records) <= 40 && !r.All
+	var below, above plotter.XYs
+	labels := make([]string, len(r.Records))
+	for i, rec := range r.Records {
+		at := plotter.XY{X: float64(rec.Row), Y: of(rec)}
+		if few {
+			at.X = float64(i)
+			labels[i] = fmt.Sprintf("row %s", count(rec.Row))
+			if len(r.Records) > 8 {
+				labels[i] = fmt.Sprint(rec.Row)
+			}
+		}
+		if at.Y > threshold {
+			above = append(above, at)
+		} else {
+			below = append(below, at)
+		}
+	}
+	if few {
+		p.NominalX(labels...)
+		p.X.Min, p.X.Max = -0.5, float64(len(labels))-0.5
+		p.X.Label.Text = "records left out, in the order drawn"
+	} else {
+		p.X.Label.Text = "row of the training table"
+	}
+	for _, g := range []struct {
+		name string
+		dots dots
+	}{
+		{"at or below threshold", newDots(below, blue, draw.CircleGlyph{}, len(r.Records))},
+		{"exposed: above it", newDots(above, red, draw.PyramidGlyph{}, len(r.Records))},
+	} {
+		if len(g.dots.at) > 0 {
+			p.Add(g.dots)
+			l.Add(fmt.Sprintf("%s (%s)", g.name, count(len(g.dots.at))), g.dots)
+		}
+	}
+	if few {
+		return
+	}
+	var at plotter.XYs
+	var who []string
+	for _, rec := range r.Top(named, of) {
+		if of(rec) > threshold {
+			at = append(at, plotter.XY{X: float64(rec.Row), Y: of(rec)})
+			who = append(who, fmt.Sprintf("row %s", count(rec.Row)))
+		}
+	}
+	if len(at) > 0 {
+		p.Add(newNames(at, who, p))
+	}
+}
+
+func (n names) DataRange() (xmin, xmax, ymin, ymax float64) { return plotter.XYRange(n.at) }

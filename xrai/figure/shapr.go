@@ -1,0 +1,91 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/plotter"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+)
+
+// SHAPr draws the score of every training record by class. The null line is the
+// score that 5 in 100 records which the model never saw pass; threshold is the
+// score above which a record counts as exposed. The mean line is accuracy in
+// output space, not privacy.
+func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
+	if r == nil || len(r.Scores) == 0 {
+		return failed("SHAPr figure", fmt.Errorf("no result"))
+	}
+	if math.IsNaN(threshold) || math.IsInf(threshold, 0) {
+		return failed("SHAPr figure", fmt.Errorf("threshold is %v", threshold))
+	}
+	q := metric.NewQuantiles(r.Scores)
+	top := r.Top(named)
+	exposed := 0
+	for _, s := range r.Scores {
+		if s > threshold {
+			exposed++
+		}
+	}
+	null, nullAlt := "", "no null with fewer than two test rows"
+	if r.Null != nil {
+		null = fmt.Sprintf("; %.1f%% of records pass the null's 95%% quantile (unseen records: %.1f%%)", 100*r.Null.Above, 100*r.Null.AboveNull)
+		nullAlt = fmt.Sprintf("95%% of unseen records are at or below %.3g, which %.1f%% of training records pass", r.Null.Quantiles.Q95, 100*r.Null.Above)
+	}
+	return Figure{width: width, height: height,
+		title: fmt.Sprintf("SHAPr: highest %.3g ± %.2g (row %d)%s", q.Max, 2*r.StdErr[top[0]], top[0], null),
+		alt: fmt.Sprintf("SHAPr scores of %d training records: %d above the threshold %s; maximum %.3g at row %d; mean %.3g, which is K-NN accuracy in output space; %s.",
+			r.Train, exposed, short(threshold), q.Max, top[0], r.Accuracy, nullAlt),
+		plot: func() (*plot.Plot, plot.Legend, error) {
+			p, l := newPlot("row of the training table", fmt.Sprintf("SHAPr score (K = %d)", r.K))
+			groups := make([]plotter.XYs, len(r.Classes))
+			for i, s := range r.Scores {
+				c := r.Labels[i]
+				groups[c] = append(groups[c], plotter.XY{X: float64(i), Y: s})
+			}
+			for _, c := range bySize(groups) {
+				if len(groups[c]) == 0 {
+					continue
+				}
+				d := newDots(groups[c], classColours[c%len(classColours)], classShapes[c%len(classShapes)], r.Train)
+				p.Add(d)
+				l.Add(fmt.Sprintf("%s (%s)", r.Classes[c], count(len(groups[c]))), d)
+			}
+			entries := []entry{{"mean " + three(r.Accuracy) + ": K-NN\naccuracy, not privacy", newRule(r.Accuracy, ink, dashed)}}
+			if r.Null != nil {
+				entries = append(entries, entry{"null: 95% of unseen\nrecords below " + three(r.Null.Quantiles.Q95), newRule(r.Null.Quantiles.Q95, green, dotted)})
+			}
+			entries = append(entries, entry{fmt.Sprintf("threshold %s\n(%s above)", short(threshold), count(exposed)), newRule(threshold, red, mixed)})
+			lines(p, &l, entries)
+			var at plotter.XYs
+			var who []string
+			for _, i := range top {
+				if r.Scores[i] > threshold {
+					at = append(at, plotter.XY{X: float64(i), Y: r.Scores[i]})
+					who = append(who, "row "+count(i))
+				}
+			}
+			if len(at) > 0 {
+				p.Add(newNames(at, who, p))
+			}
+			room := 0.06 * (p.Y.Max - p.Y.Min)
+			p.Y.Min, p.Y.Max = p.Y.Min-room, p.Y.Max+room
+			return p, l, nil
+		}}
+}
+
+// bySize orders groups from the largest, so that small ones are drawn on top.
+func bySize(groups []plotter.XYs) []int {
+	order := make([]int, len(groups))
+	for i := range order {
+		order[i] = i
+	}
+	for i := range order {
+		for j := i; j > 0 && len(groups[order[j]]) > len(groups[order[j-1]]); j-- {
+			order[j], order[j-1] = order[j-1], order[j]
+		}
+	}
+	return order
+}
