@@ -1,7 +1,8 @@
 package main
 
-// The kernel resolves a cell's imports from this module's requirements, and
-// go mod tidy drops what no Go file imports: so what notebooks use stands here.
+// The kernel resolves a cell's imports from this module's requirements, and go
+// mod tidy drops what no Go file imports, so what notebooks use stands here. It
+// also makes the test that runs the notebooks depend on the library.
 import (
 	_ "github.com/go-gota/gota/dataframe"
 	_ "github.com/go-gota/gota/series"
@@ -12,4 +13,8 @@ import (
 	_ "gonum.org/v1/plot"
 	_ "gonum.org/v1/plot/plotter"
 	_ "gonum.org/v1/plot/vg"
+
+	_ "github.com/xrai-toolkit/xrai-go/gonbui"
+	_ "github.com/xrai-toolkit/xrai-go/xrai/audit"
+	_ "github.com/xrai-toolkit/xrai-go/xrai/figure"
 )

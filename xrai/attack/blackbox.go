@@ -45,8 +45,8 @@ type BlackBoxOptions struct {
 	Appetite Appetite
 
 	Seed     uint64
-	Workers  int // 0 means all cores
-	Progress func(done, total int)
+	Workers  int                   `json:"-"` // 0 means all cores
+	Progress func(done, total int) `json:"-"`
 }
 
 // Record is one scored record.
@@ -243,8 +243,8 @@ func (r *Result) warn(train, test *xrai.Dataset) {
 			"judge by the run without Compatible")
 	}
 	if twins := metric.Shared(train, test); twins > 0 {
-		add(fmt.Sprintf("%d test records also stand among the training records", twins),
-			"they are members counted as others", "remove them from one side")
+		add(fmt.Sprintf("%d of %d test records also stand among the training records", twins, test.Rows()),
+			"such a record is a member counted as another", "remove it from one side")
 	}
 	if r.Guesses.FPR.Of < 100 {
 		add(fmt.Sprintf("only %d non-members are scored", r.Guesses.FPR.Of),

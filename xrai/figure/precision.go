@@ -29,9 +29,15 @@ func PrecisionRecall(r *attack.Result) Figure {
 		found = "ART-compatible: scored on its own training rows too"
 	}
 	bars := []bar{
-		{name: "precision", value: g.Precision.Value, low: g.Precision.Low, high: g.Precision.High, mark: g.BaseRate, note: "base rate"},
+		{name: "precision", value: g.Precision.Value, low: g.Precision.Low, high: g.Precision.High, mark: g.BaseRate, note: "base rate", dryLow: d.PrecisionLow, dryHigh: d.PrecisionHigh},
 		{name: "recall", value: g.Recall.Value, low: g.Recall.Low, high: g.Recall.High, mark: g.FPR.Value, note: "others"},
 		{name: "balanced accuracy", value: g.Balanced, low: g.Balanced, high: g.Balanced, mark: 0.5, note: "guessing", dryLow: d.BalancedLow, dryHigh: d.BalancedHigh},
+	}
+	if r.Compatible {
+		// An interval over records that the attack was fitted on means nothing.
+		for i := range bars {
+			bars[i].low, bars[i].high = bars[i].value, bars[i].value
+		}
 	}
 	return Figure{width: width, height: height - 50,
 		title: fmt.Sprintf("Membership attack (%s on %s): %s", r.AttackModel, r.Model, found),

@@ -39,7 +39,7 @@ func ROC(r *attack.Result) Figure {
 			p.Add(guess, attack)
 			l.Add(fmt.Sprintf("%s attack\non %s", r.AttackModel, r.Model), attack)
 			l.Add("guessing", guess)
-			if len(r.AtFPR) > 0 {
+			if len(r.AtFPR) > 0 && r.AtFPR[0].Realised > 0 {
 				first := r.AtFPR[0]
 				d := newDots(plotter.XYs{{X: first.Realised, Y: first.TPR.Value}}, red, draw.PyramidGlyph{}, 1)
 				p.Add(d)

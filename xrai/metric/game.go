@@ -160,6 +160,10 @@ func (g *game) play(ctx context.Context, queries []query, workers int, progress 
 			spare = append(spare, s)
 		}
 	}
+	if progress != nil {
+		tell := progress
+		progress = func(done, _ int) { tell(min(done*block, len(queries)), len(queries)) }
+	}
 	err := parallel.For(ctx, blocks, workers, progress, func() func(int) error {
 		walk := newWalk(g)
 		return func(b int) error {

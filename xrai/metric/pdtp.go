@@ -23,7 +23,7 @@ type PDTPOptions struct {
 	DrawSeed uint32
 	// Target is the fitted model whose probabilities ART's score starts from.
 	// nil means the learner's own fit on all rows.
-	Target xrai.Classifier
+	Target xrai.Classifier `json:"-"`
 	// Iterations is how many refits ART's score averages over. 0 means 1 for a
 	// learner without randomness (more would repeat it) and 10 for others.
 	Iterations int
@@ -36,8 +36,8 @@ type PDTPOptions struct {
 	Nulls int
 
 	Seed     uint64
-	Workers  int // 0 means all cores
-	Progress func(done, total int)
+	Workers  int                   `json:"-"` // 0 means all cores
+	Progress func(done, total int) `json:"-"`
 }
 
 // PDTPRecord is what leaving out one record does. Ratios are at least 1, and 1

@@ -16,8 +16,8 @@ import (
 type SHAPrOptions struct {
 	// K is the number of neighbours that vote. 0 means 1.
 	K        int
-	Workers  int // 0 means all cores
-	Progress func(done, total int)
+	Workers  int                   `json:"-"` // 0 means all cores
+	Progress func(done, total int) `json:"-"`
 }
 
 // SHAPrNull describes records the model never saw: each test row, alone, put

@@ -1,0 +1,37 @@
+package gonbui
+
+import (
+	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// drainTime bounds the wait for a kernel that reads slowly.
+const drainTime = 2 * time.Second
+
+// drainPrinted waits until the kernel has read what was printed to standard
+// output and standard error.
+func drainPrinted() {
+	end := time.Now().Add(drainTime)
+	for _, fd := range []int{syscall.Stdout, syscall.Stderr} {
+		for pause := 10 * time.Microsecond; unread(fd) > 0 && time.Now().Before(end); pause *= 2 {
+			time.Sleep(min(pause, time.Millisecond))
+		}
+	}
+}
+
+// unread is the number of bytes in the pipe fd that its reader has not taken,
+// 0 when fd is no pipe.
+func unread(fd int) int {
+	var stat syscall.Stat_t
+	if syscall.Fstat(fd, &stat) != nil || stat.Mode&syscall.S_IFMT != syscall.S_IFIFO {
+		return 0
+	}
+	// TIOCINQ is FIONREAD, which answers at either end of a pipe.
+	n, err := unix.IoctlGetInt(fd, unix.TIOCINQ)
+	if err != nil {
+		return 0
+	}
+	return n
+}

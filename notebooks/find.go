@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const extension = ".ipynb"
+
+// find returns the paths of the notebooks in dir, sorted, or of the one that
+// is named, with or without its extension.
+func find(dir, name string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("looking for notebooks: %w", err)
+	}
+	var paths, known []string
+	for _, e := range entries {
+		if e.IsDir() || filepath.Ext(e.Name()) != extension || strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		paths = append(paths, filepath.Join(dir, e.Name()))
+		known = append(known, base(e.Name()))
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("no notebooks in %s", dir)
+	}
+	if name == "" {
+		return paths, nil
+	}
+	for i, k := range known {
+		if k == strings.TrimSuffix(name, extension) {
+			return paths[i : i+1], nil
+		}
+	}
+	return nil, fmt.Errorf("no notebook %q; there are %s", name, strings.Join(known, ", "))
+}
+
+// base returns a notebook's name without folder and extension.
+func base(path string) string {
+	return strings.TrimSuffix(filepath.Base(path), extension)
+}

@@ -1,0 +1,244 @@
+package audit
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/xrai-toolkit/xrai-go/dataframe"
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+	"github.com/xrai-toolkit/xrai-go/xrai/ingest"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
+)
+
+// Files names the tables, the target column and the model files of a session.
+type Files = ingest.Files
+
+// Session is tables and models under audit. Its methods return handles and do
+// no work. It is safe for many goroutines.
+type Session struct {
+	source
+	ctx      context.Context
+	progress func(done, total int)
+	store    store
+	load     *once[*ingest.Data]
+}
+
+// source is where a session's data comes from, and its identity.
+type source interface {
+	// data reads and checks tables and models.
+	data() (*ingest.Data, error)
+	// identity hashes the content that a result of the model depends on.
+	identity(model string) (string, error)
+}
+
+// Open names the files of a session. Nothing is read before a handle's Get.
+func Open(f Files) *Session { return newSession(files{f}) }
+
+// From takes tables and models as values: tables filtered and models fitted in
+// cells. The tables and models must not be changed afterwards.
+func From(train, test dataframe.DataFrame, target string, models map[string]*pipeline.Pipeline) *Session {
+	return newSession(&values{train: train, test: test, target: target, models: models})
+}
+
+func newSession(s source) *Session {
+	return &Session{source: s, ctx: context.Background(), store: userStore(), load: &once[*ingest.Data]{}}
+}
+
+// With returns the session with a context that stops its work and a function
+// told of its progress. gonbui.Live gives both:
+//
+//	var s = audit.Open(files).With(gonbui.Live())
+func (s *Session) With(ctx context.Context, progress func(done, total int)) *Session {
+	c := *s
+	if ctx != nil {
+		c.ctx = ctx
+	}
+	c.progress = progress
+	return &c
+}
+
+// Forget removes every remembered result of all sessions of this user.
+func (s *Session) Forget() error { return s.store.clear() }
+
+// Handle is a result to be. Get computes it, once, or reads what was computed
+// before.
+type Handle[T any] struct {
+	result once[T]
+	get    func() (T, error)
+}
+
+// Get returns the result. A failed or interrupted Get leaves nothing behind;
+// the next one starts clean.
+func (h *Handle[T]) Get() (T, error) { return h.result.do(h.get) }
+
+// once remembers a value, not an error.
+type once[T any] struct {
+	mu   sync.Mutex
+	done bool
+	v    T
+}
+
+func (o *once[T]) do(f func() (T, error)) (T, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.done {
+		v, err := f()
+		if err != nil {
+			return v, err
+		}
+		o.v, o.done = v, true
+	}
+	return o.v, nil
+}
+
+// Data is the handle of the checked tables and models, with what is doubtful
+// about them.
+func (s *Session) Data() *Handle[*ingest.Data] {
+	return &Handle[*ingest.Data]{get: func() (*ingest.Data, error) { return s.load.do(s.data) }}
+}
+
+// Train is the handle of the training table.
+func (s *Session) Train() *Handle[dataframe.DataFrame] {
+	return &Handle[dataframe.DataFrame]{get: func() (dataframe.DataFrame, error) {
+		d, err := s.load.do(s.data)
+		if err != nil {
+			return dataframe.DataFrame{}, err
+		}
+		return d.Train, nil
+	}}
+}
+
+// Test is the handle of the test table.
+func (s *Session) Test() *Handle[dataframe.DataFrame] {
+	return &Handle[dataframe.DataFrame]{get: func() (dataframe.DataFrame, error) {
+		d, err := s.load.do(s.data)
+		if err != nil {
+			return dataframe.DataFrame{}, err
+		}
+		return d.Test, nil
+	}}
+}
+
+// Model is the handle of a model: features, fitted model, and the learner that
+// can fit it again.
+func (s *Session) Model(name string) *Handle[*pipeline.Pipeline] {
+	return &Handle[*pipeline.Pipeline]{get: func() (*pipeline.Pipeline, error) {
+		d, err := s.load.do(s.data)
+		if err != nil {
+			return nil, err
+		}
+		p, ok := d.Models[name]
+		if !ok {
+			return nil, noModel(name, d.Models)
+		}
+		return p, nil
+	}}
+}
+
+func noModel[T any](name string, models map[string]T) error {
+	known := slices.Sorted(maps.Keys(models))
+	if len(known) == 0 {
+		return fmt.Errorf("no model %q: the session has no models", name)
+	}
+	return fmt.Errorf("no model %q: the session has %s", name, strings.Join(known, ", "))
+}
+
+// PDTP is the handle of metric.PDTP of a model. ART's score starts from the
+// model as given, unless the options name another target; a target of your own
+// is a function, so that result is not remembered.
+func (s *Session) PDTP(model string, o metric.PDTPOptions) *Handle[*metric.PDTPResult] {
+	compute := func() (*metric.PDTPResult, error) {
+		m, err := s.matrices(model)
+		if err != nil {
+			return nil, err
+		}
+		c, err := m.classifier()
+		if err != nil {
+			return nil, err
+		}
+		if o.Target == nil {
+			o.Target = c
+		}
+		o.Progress = s.told(o.Progress)
+		return metric.PDTP(s.ctx, m.pipeline.Learner, m.train, o)
+	}
+	if o.Target != nil {
+		return &Handle[*metric.PDTPResult]{get: compute}
+	}
+	return remember(s, "PDTP", model, o, compute)
+}
+
+// SHAPr is the handle of metric.SHAPr of a model.
+func (s *Session) SHAPr(model string, o metric.SHAPrOptions) *Handle[*metric.SHAPrResult] {
+	return remember(s, "SHAPr", model, o, func() (*metric.SHAPrResult, error) {
+		m, err := s.matrices(model)
+		if err != nil {
+			return nil, err
+		}
+		c, err := m.classifier()
+		if err != nil {
+			return nil, err
+		}
+		o.Progress = s.told(o.Progress)
+		return metric.SHAPr(s.ctx, c, m.train, m.test, o)
+	})
+}
+
+// BlackBox is the handle of attack.BlackBox on a model.
+func (s *Session) BlackBox(model string, o attack.BlackBoxOptions) *Handle[*attack.Result] {
+	return remember(s, "BlackBox", model, o, func() (*attack.Result, error) {
+		m, err := s.matrices(model)
+		if err != nil {
+			return nil, err
+		}
+		o.Progress = s.told(o.Progress)
+		return attack.BlackBox(s.ctx, m.pipeline.Model, m.train, m.test, o)
+	})
+}
+
+func (s *Session) told(own func(done, total int)) func(done, total int) {
+	if own != nil {
+		return own
+	}
+	return s.progress
+}
+
+// matrices are the tables as a model sees them.
+type matrices struct {
+	name        string
+	pipeline    *pipeline.Pipeline
+	train, test *xrai.Dataset
+}
+
+func (m *matrices) classifier() (xrai.Classifier, error) {
+	c, ok := m.pipeline.Classifier()
+	if !ok {
+		return nil, fmt.Errorf("model %q (%s) predicts a number, not class probabilities", m.name, m.pipeline.Model.Kind())
+	}
+	return c, nil
+}
+
+func (s *Session) matrices(name string) (*matrices, error) {
+	p, err := s.Model(name).Get()
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.load.do(s.data)
+	if err != nil {
+		return nil, err
+	}
+	m := &matrices{name: name, pipeline: p}
+	if m.train, err = p.Dataset(d.Train); err != nil {
+		return nil, fmt.Errorf("model %q, training table: %w", name, err)
+	}
+	if m.test, err = p.Dataset(d.Test); err != nil {
+		return nil, fmt.Errorf("model %q, test table: %w", name, err)
+	}
+	return m, nil
+}

@@ -1,0 +1,108 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/xrai-toolkit/xrai-go/dataframe"
+	"github.com/xrai-toolkit/xrai-go/xrai/ingest"
+	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
+)
+
+// files is a session on files; its identity is their bytes, so that a result is
+// found again without parsing them.
+type files struct{ Files }
+
+func (f files) data() (*ingest.Data, error) { return ingest.Load(f.Files) }
+
+func (f files) identity(model string) (string, error) {
+	path, ok := f.Models[model]
+	if !ok {
+		return "", noModel(model, f.Models)
+	}
+	h := sha256.New()
+	options, err := json.Marshal(f.CSV)
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintf(h, "files %q %s\n", f.Target, options)
+	for _, path := range []string{f.Train, f.Test, path} {
+		if err := hashFile(h, path); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func hashFile(h hash.Hash, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	own := sha256.New()
+	if _, err := io.Copy(own, f); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	_, err = h.Write(own.Sum(nil))
+	return err
+}
+
+// values is a session on tables and models in memory.
+type values struct {
+	train, test dataframe.DataFrame
+	target      string
+	models      map[string]*pipeline.Pipeline
+
+	tables once[string]
+	mu     sync.Mutex
+	known  map[string]string
+}
+
+func (v *values) data() (*ingest.Data, error) {
+	return ingest.From(v.train, v.test, v.target, v.models)
+}
+
+func (v *values) identity(model string) (string, error) {
+	p, ok := v.models[model]
+	if !ok {
+		return "", noModel(model, v.models)
+	}
+	tables, err := v.tables.do(func() (string, error) {
+		h := sha256.New()
+		for _, df := range []dataframe.DataFrame{v.train, v.test} {
+			fmt.Fprintf(h, "table %q\n", slices.Clone(df.Types()))
+			if err := dataframe.FormatCSV(h, df); err != nil {
+				return "", err
+			}
+		}
+		return hex.EncodeToString(h.Sum(nil)), nil
+	})
+	if err != nil {
+		return "", err
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if id, ok := v.known[model]; ok {
+		return id, nil
+	}
+	b, err := json.Marshal(p)
+	if err != nil {
+		return "", fmt.Errorf("model %q: %w", model, err)
+	}
+	h := sha256.New()
+	fmt.Fprintf(h, "values %q %s\n", v.target, tables)
+	h.Write(b)
+	if v.known == nil {
+		v.known = map[string]string{}
+	}
+	v.known[model] = hex.EncodeToString(h.Sum(nil))
+	return v.known[model], nil
+}

@@ -1,0 +1,201 @@
+package figure
+
+import (
+	"bytes"
+	"image/color"
+	"image/png"
+	"math"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+)
+
+func pdtpResult(n int, all bool, flat bool) *metric.PDTPResult {
+	r := rand.New(rand.NewPCG(1, 1))
+	out := &metric.PDTPResult{Train: n, Classes: []string{"a", "b"}, All: all, Floor: 1 / float64(2*n), Null: metric.PDTPNull{Scores: []float64{1}, Mean: 1, Max: 1}}
+	for i := range n {
+		g := math.Abs(r.NormFloat64())
+		if flat {
+			g = 0
+		}
+		out.Records = append(out.Records, metric.PDTPRecord{Row: i * 3, Class: "a", Score: min(199, math.Exp(g)), Global: g, Own: g / 2})
+	}
+	return out
+}
+
+func shaprResult(n int) *metric.SHAPrResult {
+	r := rand.New(rand.NewPCG(2, 1))
+	out := &metric.SHAPrResult{K: 1, Train: n, Test: n, Classes: []string{"a", "b", "c"}, Accuracy: 0.8,
+		Null: &metric.SHAPrNull{Records: n, Quantiles: metric.Quantiles{Q95: 1.5}, Above: 0.06, AboveNull: 0.05}}
+	for i := range n {
+		out.Labels = append(out.Labels, i%3)
+		out.Scores = append(out.Scores, r.NormFloat64())
+		out.StdErr = append(out.StdErr, 0.1)
+	}
+	return out
+}
+
+func attackResult(n int) *attack.Result {
+	r := rand.New(rand.NewPCG(3, 1))
+	out := &attack.Result{AttackModel: "lr", Model: "tree classifier", Records: make([]attack.Record, n)}
+	scores, member := make([]float64, n), make([]bool, n)
+	predicted, actual := make([]int, n), make([]int, n)
+	for i := range n {
+		member[i] = i%4 > 0
+		scores[i] = r.NormFloat64()
+		if member[i] {
+			scores[i] += 0.5
+			actual[i] = 1
+		}
+		if scores[i] > 0 {
+			predicted[i] = 1
+		}
+	}
+	roc, err := metric.ROC(scores, member)
+	if err != nil {
+		panic(err)
+	}
+	g, err := metric.PrecisionRecall(predicted, actual)
+	if err != nil {
+		panic(err)
+	}
+	out.ROC, out.Guesses = *roc, *g
+	out.AtFPR = []metric.TPRAtFPR{roc.TPRAt(0.1)}
+	out.DryRun = attack.DryRun{Runs: 200, AUCLow: 0.47, AUCHigh: 0.53, BalancedLow: 0.48, BalancedHigh: 0.52, PrecisionLow: 0.74, PrecisionHigh: 0.76}
+	return out
+}
+
+func figures() map[string]Figure {
+	none := shaprResult(5)
+	none.Null = nil
+	compatible := attackResult(500)
+	compatible.Compatible = true
+	return map[string]Figure{
+		"drawn":      PDTP(pdtpResult(5, false, false), 2),
+		"drawn 30":   PDTP(pdtpResult(30, false, false), 2),
+		"all":        PDTP(pdtpResult(3000, true, false), 2),
+		"unchanged":  PDTP(pdtpResult(50, true, true), 1),
+		"effect":     PDTPEffect(pdtpResult(3000, true, false), 1),
+		"no effect":  PDTPEffect(pdtpResult(5, false, true), 0),
+		"one":        PDTPEffect(pdtpResult(1, false, false), 0.5),
+		"shapr":      SHAPr(shaprResult(2000), 2),
+		"no null":    SHAPr(none, 0),
+		"precision":  PrecisionRecall(attackResult(500)),
+		"compatible": PrecisionRecall(compatible),
+		"roc":        ROC(attackResult(20000)),
+	}
+}
+
+// TestFigures draws each figure: it has the size it says, the same bytes twice,
+// and its plot is not blank.
+func TestFigures(t *testing.T) {
+	for name, f := range figures() {
+		b, w, h, err := f.PNG(2)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		img, err := png.Decode(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if size := img.Bounds(); size.Dx() != 2*w || size.Dy() != 2*h {
+			t.Errorf("%s: %v for %d×%d at scale 2", name, size, w, h)
+		}
+		seen := map[color.Color]bool{}
+		for x := range img.Bounds().Dx() {
+			for y := range img.Bounds().Dy() {
+				seen[img.At(x, y)] = true
+			}
+		}
+		if len(seen) < 10 {
+			t.Errorf("%s: only %d colours", name, len(seen))
+		}
+		again, _, _, err := f.PNG(2)
+		if err != nil || !bytes.Equal(b, again) {
+			t.Errorf("%s: two drawings differ: %v", name, err)
+		}
+		if f.Alt() == "" || strings.Contains(f.Alt(), "\n") || strings.Contains(f.Alt(), "NaN") {
+			t.Errorf("%s: alt text %q", name, f.Alt())
+		}
+		path := filepath.Join(t.TempDir(), "new", "figure.png")
+		if err := f.Save(path); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestAltSaysTheNumbers: what a figure shows stands in its alt text too.
+func TestAltSaysTheNumbers(t *testing.T) {
+	all := figures()
+	for name, words := range map[string][]string{
+		"all":       {"3000 records", "nothing removed 1", "threshold 2", "maximum"},
+		"shapr":     {"95% of unseen records", "accuracy in output space", "maximum"},
+		"precision": {"base rate of 0.750", "dry runs"},
+		"roc":       {"95% interval", "guessing 0.5", "dry runs 0.470 to 0.530"},
+	} {
+		for _, w := range words {
+			if !strings.Contains(all[name].Alt(), w) {
+				t.Errorf("%s: no %q in %q", name, w, all[name].Alt())
+			}
+		}
+	}
+}
+
+func TestFigureErrors(t *testing.T) {
+	for name, f := range map[string]Figure{
+		"no pdtp":          PDTP(nil, 1),
+		"threshold 0":      PDTP(pdtpResult(5, true, false), 0),
+		"threshold NaN":    PDTP(pdtpResult(5, true, false), math.NaN()),
+		"limit below 0":    PDTPEffect(pdtpResult(5, true, false), -1),
+		"no shapr":         SHAPr(nil, 1),
+		"shapr infinity":   SHAPr(shaprResult(5), math.Inf(1)),
+		"no attack":        PrecisionRecall(nil),
+		"no roc":           ROC(&attack.Result{}),
+		"the zero figure":  {},
+		"drawn before use": {alt: "x"},
+	} {
+		if _, _, _, err := f.PNG(2); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	f := PDTP(pdtpResult(5, true, false), 1)
+	for _, scale := range []float64{0, -1, 9, math.NaN()} {
+		if _, _, _, err := f.PNG(scale); err == nil {
+			t.Errorf("scale %v: no error", scale)
+		}
+	}
+}
+
+// TestManyPointsAreFast: a hundred thousand records draw in about the time of a
+// few thousand.
+func TestManyPointsAreFast(t *testing.T) {
+	start := time.Now()
+	if _, _, _, err := SHAPr(shaprResult(100_000), 2).PNG(2); err != nil {
+		t.Fatal(err)
+	}
+	if d := time.Since(start); d > 10*time.Second {
+		t.Errorf("100,000 points took %v", d)
+	}
+}
+
+func TestNumbersReadWell(t *testing.T) {
+	for v, want := range map[float64]string{0: "0", 7886: "7,886", -1234567: "-1,234,567", 0.25: "0.25", 1e-3: "0.001"} {
+		if got := short(v); got != want {
+			t.Errorf("short(%v) = %q, want %q", v, got, want)
+		}
+	}
+	ticks := ticks{}.Ticks(-8.6, 2.2)
+	var labels []string
+	for _, k := range ticks {
+		labels = append(labels, k.Label)
+	}
+	if got := strings.Join(labels, " "); got != "-8 -6 -4 -2 0 2" {
+		t.Errorf("ticks %s", got)
+	}
+}

@@ -1,0 +1,126 @@
+package xrai
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/xrai-toolkit/xrai-go/"
+
+// rooms says which of the module's packages each package may import, directly.
+// The flow is one way: a package may import those listed above it only.
+var rooms = []struct {
+	name string
+	may  []string
+}{
+	{"dataframe", nil},
+	{"gonbui", nil},
+	{"xrai", nil},
+	{"xrai/internal/parallel", nil},
+	{"xrai/internal/codeid", nil},
+	{"xrai/internal/codeid/write", []string{"xrai/internal/codeid"}},
+	{"xrai/internal/oracle", nil},
+	{"xrai/feature", []string{"dataframe", "xrai"}},
+	{"xrai/estimator/tree", []string{"xrai", "xrai/internal/parallel"}},
+	{"xrai/estimator/linear", []string{"xrai", "xrai/internal/parallel"}},
+	{"xrai/estimator/knn", []string{"xrai", "xrai/internal/parallel"}},
+	{"xrai/pipeline", []string{"dataframe", "xrai", "xrai/feature"}},
+	{"xrai/modelfile", []string{"xrai", "xrai/estimator/tree", "xrai/estimator/linear", "xrai/estimator/knn", "xrai/feature", "xrai/pipeline"}},
+	{"xrai/ingest", []string{"dataframe", "xrai", "xrai/feature", "xrai/pipeline", "xrai/modelfile"}},
+	{"xrai/metric", []string{"xrai", "xrai/internal/parallel"}},
+	{"xrai/attack", []string{"xrai", "xrai/internal/parallel", "xrai/metric", "xrai/estimator/tree", "xrai/estimator/linear", "xrai/estimator/knn"}},
+	{"xrai/audit", []string{"dataframe", "xrai", "xrai/pipeline", "xrai/ingest", "xrai/metric", "xrai/attack"}},
+	{"xrai/figure", []string{"xrai", "xrai/metric", "xrai/attack", "xrai/audit"}},
+	{"notebooks/internal/nbformat", nil},
+	{"notebooks/internal/jupyter", []string{"notebooks/internal/nbformat"}},
+	{"notebooks/internal/tools", nil},
+	{"notebooks/internal/page", []string{"notebooks/internal/nbformat"}},
+	{"notebooks", []string{"dataframe", "gonbui", "xrai/audit", "xrai/figure",
+		"notebooks/internal/jupyter", "notebooks/internal/nbformat", "notebooks/internal/tools", "notebooks/internal/page"}},
+}
+
+// only says who may import a library from elsewhere: nobody else knows it.
+var only = map[string][]string{
+	"gonum.org/v1/plot":           {"xrai/figure", "notebooks"},
+	"github.com/janpfeifer/gonb":  {"gonbui", "notebooks"},
+	"github.com/go-gota/gota":     {"dataframe", "xrai/feature", "xrai/pipeline", "xrai/ingest", "notebooks"},
+	"github.com/go-zeromq/zmq4":   {"notebooks/internal/jupyter"},
+	"github.com/janpfeifer/must":  {"notebooks"},
+	"os/exec":                     {"notebooks", "notebooks/internal/jupyter", "notebooks/internal/tools"},
+	"net/http":                    {},
+	"unsafe":                      {},
+	"plugin":                      {},
+	"math/rand":                   {},
+	"github.com/pkg/errors":       {},
+	"k8s.io/klog":                 {},
+	"gonum.org/v1/gonum/optimize": {"xrai/estimator/linear"},
+}
+
+func TestImports(t *testing.T) {
+	imports := map[string][]string{}
+	err := filepath.WalkDir("..", func(file string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if e.IsDir() && (e.Name() == "testdata" || strings.HasPrefix(e.Name(), ".") && e.Name() != "..") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := strings.TrimPrefix(path.Dir(filepath.ToSlash(file)), "../")
+		imports[pkg] = append(imports[pkg], pkg) // a package without imports counts too
+		for _, i := range f.Imports {
+			name, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			imports[pkg] = append(imports[pkg], name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, room := range rooms {
+		known[room.name] = true
+		if imports[room.name] == nil {
+			t.Errorf("%s has no Go files", room.name)
+		}
+		for _, may := range room.may {
+			if !known[may] {
+				t.Errorf("%s may import %s, which stands below it", room.name, may)
+			}
+		}
+		for _, name := range imports[room.name] {
+			if own, ok := strings.CutPrefix(name, module); ok && !slices.Contains(room.may, own) {
+				t.Errorf("%s imports %s", room.name, own)
+			}
+		}
+	}
+	for pkg, names := range imports {
+		if !known[pkg] {
+			t.Errorf("%s stands in no room: say in this test what it may import", pkg)
+		}
+		for _, name := range names {
+			for library, may := range only {
+				if (name == library || strings.HasPrefix(name, library+"/")) && !slices.Contains(may, pkg) &&
+					!(library == "math/rand" && strings.HasPrefix(name, "math/rand/v2")) {
+					t.Errorf("%s imports %s", pkg, name)
+				}
+			}
+		}
+	}
+}
