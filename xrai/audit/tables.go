@@ -152,8 +152,8 @@ func SHAPrTable(r *metric.SHAPrResult, k int) dataframe.Table {
 		fmt.Sprintf("%.1f%% of records score above 0, which is usual for a useful model: look at the highest.", 100*r.Positive),
 	}
 	if n := r.Null; n != nil {
-		t.Notes = append(t.Notes, fmt.Sprintf("Null: test rows, which the model never saw, score %s at their 95%% quantile; %.1f%% of training records are above that, and %.1f%% of test rows.",
-			three(n.Quantiles.Q95), 100*n.Above, 100*n.AboveNull))
+		t.Notes = append(t.Notes, fmt.Sprintf("Null: test rows, which the model never saw, were put among the training rows and scored with them. A training record outscores one of them with chance %s (0.5 when the model treats both alike). Their 95%% quantile, %s, is passed by %.1f%% of training records and %.1f%% of them.",
+			three(n.AUC), three(n.Quantiles.Q95), 100*n.Above, 100*n.AboveNull))
 	}
 	t.Notes = append(t.Notes, "A record the model learned by heart against its neighbours can score low although attacks find it: a low score is not safety.")
 	t.Notes = append(t.Notes, notes(r.Warnings)...)

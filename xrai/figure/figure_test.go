@@ -31,7 +31,7 @@ func pdtpResult(n int, all bool, flat bool) *metric.PDTPResult {
 func shaprResult(n int) *metric.SHAPrResult {
 	r := rand.New(rand.NewPCG(2, 1))
 	out := &metric.SHAPrResult{K: 1, Train: n, Test: n, Classes: []string{"a", "b", "c"}, Accuracy: 0.8,
-		Null: &metric.SHAPrNull{Records: n, Quantiles: metric.Quantiles{Q95: 1.5}, Above: 0.06, AboveNull: 0.05}}
+		Null: &metric.SHAPrNull{Records: n, Quantiles: metric.Quantiles{Q95: 1.5}, Above: 0.06, AboveNull: 0.05, AUC: 0.51}}
 	for i := range n {
 		out.Labels = append(out.Labels, i%3)
 		out.Scores = append(out.Scores, r.NormFloat64())
@@ -135,7 +135,7 @@ func TestAltSaysTheNumbers(t *testing.T) {
 	all := figures()
 	for name, words := range map[string][]string{
 		"all":       {"3000 records", "nothing removed 1", "threshold 2", "maximum"},
-		"shapr":     {"95% of unseen records", "accuracy in output space", "maximum"},
+		"shapr":     {"outscores an unseen one with chance 0.510", "accuracy in output space", "maximum"},
 		"precision": {"base rate of 0.750", "dry runs"},
 		"roc":       {"95% interval", "guessing 0.5", "dry runs 0.470 to 0.530"},
 	} {

@@ -11,9 +11,9 @@ import (
 )
 
 // SHAPr draws the score of every training record by class. The null line is the
-// score that 5 in 100 records which the model never saw pass; threshold is the
-// score above which a record counts as exposed. The mean line is accuracy in
-// output space, not privacy.
+// 95% quantile of records which the model never saw (scored on half of the test
+// rows); threshold is the score above which a record counts as exposed. The mean
+// line is accuracy in output space, not privacy.
 func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 	if r == nil || len(r.Scores) == 0 {
 		return failed("SHAPr figure", fmt.Errorf("no result"))
@@ -31,8 +31,8 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 	}
 	null, nullAlt := "", "no null with fewer than two test rows"
 	if r.Null != nil {
-		null = fmt.Sprintf("; %.1f%% of records pass the null's 95%% quantile (unseen records: %.1f%%)", 100*r.Null.Above, 100*r.Null.AboveNull)
-		nullAlt = fmt.Sprintf("95%% of unseen records are at or below %.3g, which %.1f%% of training records pass", r.Null.Quantiles.Q95, 100*r.Null.Above)
+		null = fmt.Sprintf("; a training record outscores an unseen one %.0f times in 100 (alike: 50)", 100*r.Null.AUC)
+		nullAlt = fmt.Sprintf("a training record outscores an unseen one with chance %.3f (0.5 when alike); 95%% of unseen records score at most %.3g", r.Null.AUC, r.Null.Quantiles.Q95)
 	}
 	return Figure{width: width, height: height,
 		title: fmt.Sprintf("SHAPr: highest %.3g ± %.2g (row %d)%s", q.Max, 2*r.StdErr[top[0]], top[0], null),

@@ -23,7 +23,7 @@ type game struct {
 	first   []int32   // output u has cells first[u] to first[u+1]
 	cell    []cell
 	cellOf  []int32   // cell of each training row
-	weight  []float64 // w(j) = 1/max(k, j) for j = 0..n+1
+	weight  []float64 // w(j) = 1/max(k, j) for j = 0..n
 	prefix  []float64 // w(1) + ... + w(j)
 	line    bool      // outputs lie on a line: two classes
 }
@@ -59,7 +59,7 @@ func newGame(p *mat.Dense, labels []int, k int) *game {
 	for u := 1; g.line && u < len(g.rows); u++ {
 		g.line = g.out[2*u+1] <= g.out[2*u-1]
 	}
-	g.weight, g.prefix = make([]float64, n+2), make([]float64, n+2)
+	g.weight, g.prefix = make([]float64, n+1), make([]float64, n+1)
 	for j := range g.weight {
 		g.weight[j] = 1 / float64(max(k, j))
 		if j > 0 {
@@ -112,10 +112,8 @@ func newQueries(q *mat.Dense, labels []int, rows []int) []query {
 	return out
 }
 
-// sums over test rows: of each cell's Shapley values and their squares, and of
-// the values each query's own rows would have among the training rows, on the
-// other test rows.
-type sums struct{ value, square, null []float64 }
+// sums of Shapley values and of their squares over test rows, one a cell.
+type sums struct{ value, square []float64 }
 
 // block is how many queries are summed on their own before their sum joins the
 // total: a fixed number, so that rounding does not depend on the workers.
@@ -123,7 +121,7 @@ const block = 64
 
 func (g *game) play(ctx context.Context, queries []query, workers int, progress func(done, total int)) (sums, error) {
 	blocks := (len(queries) + block - 1) / block
-	total := g.zero(len(queries))
+	total := g.zero()
 	var mu sync.Mutex
 	next, waiting, spare := 0, map[int]sums{}, []sums{}
 	take := func() sums {
@@ -134,10 +132,9 @@ func (g *game) play(ctx context.Context, queries []query, workers int, progress 
 			spare = spare[:k]
 			clear(s.value)
 			clear(s.square)
-			clear(s.null)
 			return s
 		}
-		return g.zero(len(queries))
+		return g.zero()
 	}
 	give := func(b int, s sums) {
 		mu.Lock()
@@ -154,9 +151,6 @@ func (g *game) play(ctx context.Context, queries []query, workers int, progress 
 				total.value[c] += v
 				total.square[c] += s.square[c]
 			}
-			for z, v := range s.null {
-				total.null[z] += v
-			}
 			spare = append(spare, s)
 		}
 	}
@@ -168,9 +162,8 @@ func (g *game) play(ctx context.Context, queries []query, workers int, progress 
 		walk := newWalk(g)
 		return func(b int) error {
 			s := take()
-			for i := b * block; i < min((b+1)*block, len(queries)); i++ {
-				walk.add(queries[i], s)
-				walk.addNull(queries, i, s)
+			for _, q := range queries[b*block : min((b+1)*block, len(queries))] {
+				walk.add(q, s)
 			}
 			give(b, s)
 			return nil
@@ -179,8 +172,8 @@ func (g *game) play(ctx context.Context, queries []query, workers int, progress 
 	return total, err
 }
 
-func (g *game) zero(queries int) sums {
-	return sums{make([]float64, len(g.cell)), make([]float64, len(g.cell)), make([]float64, queries)}
+func (g *game) zero() sums {
+	return sums{make([]float64, len(g.cell)), make([]float64, len(g.cell))}
 }
 
 // scale turns sums over m test rows into each training row's score and its
@@ -194,19 +187,6 @@ func (g *game) scale(s sums, m int) (scores, stderr []float64) {
 		stderr[i] = n * math.Sqrt(max(0, s.square[c]/float64(m)-mean*mean)/float64(m))
 	}
 	return scores, stderr
-}
-
-// nullScores returns the score of each of the m test rows, had it stood alone
-// among the training rows, in the order of queries.
-func (g *game) nullScores(s sums, queries []query, m int) []float64 {
-	out := make([]float64, 0, m)
-	for i, q := range queries {
-		score := float64(len(g.cellOf)+1) * (s.null[i] / float64(m-1))
-		for range int(q.rows) {
-			out = append(out, score)
-		}
-	}
-	return out
 }
 
 // meanWeight is the mean of w(a..b).

@@ -15,20 +15,28 @@ import (
 // SHAPrOptions say how SHAPr is computed. The zero value is ART's K = 1.
 type SHAPrOptions struct {
 	// K is the number of neighbours that vote. 0 means 1.
-	K        int
+	K int
+	// Seed draws the halves of the test rows that give the null.
+	Seed     uint64
 	Workers  int                   `json:"-"` // 0 means all cores
 	Progress func(done, total int) `json:"-"`
 }
 
-// SHAPrNull describes records the model never saw: each test row, alone, put
-// among the training rows and scored on the other test rows. A model that
-// treats members and others alike gives both the same scores.
+// SHAPrNull compares the training records with records the model never saw. Each
+// half of the test rows joins the training rows once, and all are scored on the
+// other half: members and others in one game, on test rows that are neither. A
+// model that treats both alike gives both the same scores.
 type SHAPrNull struct {
 	Records   int       // test rows scored this way
 	Quantiles Quantiles // of their scores
 	// Above and AboveNull are the shares of training records and of these
-	// records whose score is above the null's 95% quantile.
+	// records whose score in those games is above the null's 95% quantile.
+	// With tied scores both may be far below 5%: compare them with each other.
 	Above, AboveNull float64
+	// AUC is the chance that a training record scores above one of these, ties
+	// half, averaged over the two games; 0.5 means that SHAPr cannot tell them
+	// apart.
+	AUC float64
 }
 
 // SHAPrResult holds a score for each training record. Scores are scaled by
@@ -104,15 +112,28 @@ func shapr(ctx context.Context, model xrai.Classifier, train, test *xrai.Dataset
 
 	game := newGame(p, train.Labels, k)
 	r.Distinct = game.distinct()
-	queries := newQueries(q, test.Labels, nil)
-	total, err := game.play(ctx, queries, o.Workers, o.Progress)
+	halves := testHalves(m, o.Seed)
+	games := 1 + len(halves)
+	progress := func(at int) func(done, total int) {
+		if o.Progress == nil {
+			return nil
+		}
+		return func(done, total int) { o.Progress(at*m+done*m/total, games*m) }
+	}
+	total, err := game.play(ctx, newQueries(q, test.Labels, nil), o.Workers, progress(0))
 	if err != nil {
 		return nil, err
 	}
 	r.Scores, r.StdErr = game.scale(total, m)
 	r.summarise()
-	if m > 1 {
-		r.Null = newNull(r.Scores, game.nullScores(total, queries, m))
+	if halves != nil {
+		null := &nullGames{p: p, q: q, train: train.Labels, test: test.Labels, k: k}
+		for h, in := range halves {
+			if err := null.play(ctx, in, halves[1-h], o.Workers, progress(1+h)); err != nil {
+				return nil, err
+			}
+		}
+		r.Null = null.result()
 	}
 	r.warn()
 	return r, nil
@@ -171,22 +192,6 @@ func (r *SHAPrResult) warn() {
 	if r.Test < 30 {
 		add(fmt.Sprintf("there are only %d test rows", r.Test), "scores have large standard errors", "use at least 30 test rows")
 	}
-}
-
-func newNull(scores, null []float64) *SHAPrNull {
-	r := &SHAPrNull{Records: len(null), Quantiles: NewQuantiles(null)}
-	r.Above, r.AboveNull = shareAbove(scores, r.Quantiles.Q95), shareAbove(null, r.Quantiles.Q95)
-	return r
-}
-
-func shareAbove(values []float64, limit float64) float64 {
-	n := 0
-	for _, v := range values {
-		if v > limit {
-			n++
-		}
-	}
-	return float64(n) / float64(len(values))
 }
 
 // Excess returns how far record i's score is above the mean of its class.

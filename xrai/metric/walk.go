@@ -14,16 +14,6 @@ type walk struct {
 	order    []int32   // outputs by distance
 	distance []float64 // of each output
 	ends     []int     // end of each tied block in order
-	tied     []tiedBlock
-}
-
-// tiedBlock is what a further record needs to know of a block of training rows.
-type tiedBlock struct {
-	first   float64 // distance of its nearest row
-	start   int     // position of its first row, 1-based
-	rows    int
-	matches int
-	beyond  float64 // R of the block if a nearer record stood before all farther rows
 }
 
 func newWalk(g *game) *walk {
@@ -38,8 +28,7 @@ func (w *walk) add(q query, s sums) {
 	w.blocks()
 	// Farthest block first: a block needs the sum over those beyond it.
 	position := len(w.cellOf) // position of the block's last row, 1-based
-	farther, shifted := 0.0, 0.0
-	w.tied = slices.Grow(w.tied[:0], len(w.ends))[:len(w.ends)]
+	farther := 0.0
 	for e := len(w.ends) - 1; e >= 0; e-- {
 		start := 0
 		if e > 0 {
@@ -66,50 +55,8 @@ func (w *walk) add(q query, s sums) {
 				s.square[c] += q.rows * v * v
 			}
 		}
-		first := position - rows + 1
-		w.tied[e] = tiedBlock{w.distance[outputs[0]], first, rows, matches, shifted}
-		shifted += float64(matches) / float64(rows) * (w.weight[position+1] - w.weight[first])
 		farther += adds
 		position -= rows
-	}
-}
-
-// addNull adds, for the query last given to add, the Shapley value that one row
-// of each query would have if it joined the training rows. A row is not scored
-// on itself.
-func (w *walk) addNull(queries []query, at int, s sums) {
-	q := queries[at]
-	for i, z := range queries {
-		rows := q.rows
-		if i == at {
-			rows--
-		}
-		if rows == 0 {
-			continue
-		}
-		d := euclidean(q.out, z.out)
-		c := 0
-		if z.label == q.label {
-			c = 1
-		}
-		e := sort.Search(len(w.tied), func(e int) bool { return d-w.tied[e].first <= tied })
-		var match, other float64
-		switch {
-		case e < len(w.tied) && d >= w.tied[e].first-tied:
-			b := w.tied[e]
-			match, other, _ = w.blockValues(b.start, b.start+b.rows, b.matches+c, b.beyond)
-		case e < len(w.tied):
-			b := w.tied[e]
-			beyond := b.beyond + float64(b.matches)/float64(b.rows)*(w.weight[b.start+b.rows]-w.weight[b.start])
-			match, other, _ = w.blockValues(b.start, b.start, c, beyond)
-		default:
-			n := len(w.cellOf)
-			match, other, _ = w.blockValues(n+1, n+1, c, 0)
-		}
-		if c == 0 {
-			match = other
-		}
-		s.null[i] += rows * match
 	}
 }
 

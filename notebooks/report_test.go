@@ -1,0 +1,28 @@
+package main
+
+import (
+	"io"
+	"testing"
+
+	"github.com/xrai-toolkit/xrai-go/notebooks/internal/jupyter"
+	"github.com/xrai-toolkit/xrai-go/notebooks/internal/nbformat"
+)
+
+func TestProblem(t *testing.T) {
+	cell := func(stderr string) *nbformat.Cell {
+		return &nbformat.Cell{Outputs: []*nbformat.Output{{Type: nbformat.Stream, Name: "stderr", Text: stderr}}}
+	}
+	for _, tt := range []struct{ value, stderr, want string }{
+		{"exit status 2", "log\npanic: boom\n\ngoroutine 1\nexit status 2\n", "exit status 2: panic: boom"},
+		{"exit status 1", "first\nfile.csv: no such file\nexit status 1\n", "exit status 1: file.csv: no such file"},
+		{"signal: killed", "", "signal: killed"},
+		{"# gonb_1\n./main.go:5:2: declared and not used: x\n", "", "./main.go:5:2: declared and not used: x"},
+	} {
+		if got := problem(cell(tt.stderr), &jupyter.CellError{Value: tt.value}); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+	}
+	if got := problem(cell("x"), io.ErrUnexpectedEOF); got != "unexpected EOF" {
+		t.Errorf("got %q", got)
+	}
+}
