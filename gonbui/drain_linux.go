@@ -10,6 +10,10 @@ import (
 // drainTime bounds the wait for a kernel that reads slowly.
 const drainTime = 2 * time.Second
 
+// settleTime lets the kernel publish the last piece it read: reading and
+// publishing are two steps there, and the pipe tells of the first only.
+const settleTime = 2 * time.Millisecond
+
 // drainPrinted waits until the kernel has read what was printed to standard
 // output and standard error.
 func drainPrinted() {
@@ -19,6 +23,7 @@ func drainPrinted() {
 			time.Sleep(min(pause, time.Millisecond))
 		}
 	}
+	time.Sleep(settleTime)
 }
 
 // unread is the number of bytes in the pipe fd that its reader has not taken,

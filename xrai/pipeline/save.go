@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -63,11 +64,17 @@ func part(v interface{ Kind() string }) (*Part, error) {
 }
 
 // Save writes the pipeline to a JSON file, readable by all. The file appears
-// complete or not at all: it is written beside path and renamed.
+// complete or not at all: it is written beside path and renamed. A file that
+// holds the same pipeline already is left alone, so that whoever watches it sees
+// no change.
 func (p *Pipeline) Save(path string) (err error) {
 	data, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("save %s: %w", path, err)
+	}
+	data = append(data, '\n')
+	if old, err := os.ReadFile(path); err == nil && bytes.Equal(old, data) {
+		return nil
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
@@ -80,7 +87,7 @@ func (p *Pipeline) Save(path string) (err error) {
 			err = fmt.Errorf("save %s: %w", path, err)
 		}
 	}()
-	if _, err = f.Write(append(data, '\n')); err != nil {
+	if _, err = f.Write(data); err != nil {
 		return err
 	}
 	// Windows knows no permission bits beyond read-only, and refuses others.

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
 )
@@ -94,5 +95,32 @@ func TestSaveFails(t *testing.T) {
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 2 {
 		t.Errorf("%d files in the folder, want 2", len(files))
+	}
+}
+
+// TestSaveLeavesEqualFiles: saving the same pipeline again does not touch the
+// file, another one replaces it.
+func TestSaveLeavesEqualFiles(t *testing.T) {
+	p := fit(t, shares{task: xrai.Classification, Level: 3}, flats(t), "let")
+	path := filepath.Join(t.TempDir(), "model.json")
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-time.Hour).Truncate(time.Second)
+	if err := os.Chtimes(path, old, old); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || !info.ModTime().Equal(old) {
+		t.Errorf("an equal file was written again: %v", err)
+	}
+	p.Target.Name = "other"
+	if err := p.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(path); err != nil || info.ModTime().Equal(old) {
+		t.Errorf("another pipeline was not written: %v", err)
 	}
 }
