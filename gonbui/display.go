@@ -5,8 +5,9 @@ import (
 	"sync"
 	"time"
 
-	upstream "github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
+
+	"github.com/xrai-toolkit/xrai-go/gonbui/internal/wire"
 )
 
 func init() {
@@ -33,7 +34,7 @@ var pipe struct {
 func display(out output) {
 	pipe.Lock()
 	defer pipe.Unlock()
-	if !upstream.IsNotebook || pipe.broken || !deliver(message(out), answerTime) {
+	if !wire.Notebook || pipe.broken || !deliver(message(out), answerTime) {
 		printOutput(out)
 	}
 }
@@ -59,24 +60,24 @@ func deliver(msg *protocol.DisplayData, patience time.Duration) bool {
 // send hands a message to the kernel without waiting. The caller holds pipe.
 func send(msg *protocol.DisplayData) {
 	pipe.opened = true
-	upstream.SendData(msg)
+	wire.Kernel.Send(msg)
 }
 
 // acknowledged waits until the kernel has handled everything sent so far.
-// Upstream's Sync waits for ever when the pipe fails under it, which must not
+// A kernel that met a message it cannot decode never answers, which must not
 // hang a cell; Open tells of a failure.
 func acknowledged(patience time.Duration) bool {
 	if pipe.broken {
 		return false
 	}
 	pipe.opened = true
-	if upstream.Open() != nil {
+	if wire.Kernel.Open() != nil {
 		pipe.broken = true
 		return false
 	}
 	done := make(chan struct{})
 	go func() {
-		upstream.Sync()
+		wire.Kernel.Sync()
 		close(done)
 	}()
 	look := time.NewTicker(50 * time.Millisecond)
@@ -84,10 +85,10 @@ func acknowledged(patience time.Duration) bool {
 	for limit := time.Now().Add(patience); !pipe.broken; {
 		select {
 		case <-done:
-			pipe.broken = upstream.Open() != nil
+			pipe.broken = wire.Kernel.Open() != nil
 			return !pipe.broken
 		case now := <-look.C:
-			pipe.broken = now.After(limit) || upstream.Open() != nil
+			pipe.broken = now.After(limit) || wire.Kernel.Open() != nil
 		}
 	}
 	return false

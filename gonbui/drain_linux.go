@@ -3,8 +3,7 @@ package gonbui
 import (
 	"syscall"
 	"time"
-
-	"golang.org/x/sys/unix"
+	"unsafe"
 )
 
 // drainTime bounds the wait for a kernel that reads slowly.
@@ -33,10 +32,12 @@ func unread(fd int) int {
 	if syscall.Fstat(fd, &stat) != nil || stat.Mode&syscall.S_IFMT != syscall.S_IFIFO {
 		return 0
 	}
-	// TIOCINQ is FIONREAD, which answers at either end of a pipe.
-	n, err := unix.IoctlGetInt(fd, unix.TIOCINQ)
-	if err != nil {
+	// TIOCINQ is FIONREAD, which answers at either end of a pipe. golang.org/x/
+	// sys has the call too, but linking that costs every cell 50 ms.
+	var n int32
+	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.TIOCINQ, uintptr(unsafe.Pointer(&n)))
+	if errno != 0 {
 		return 0
 	}
-	return n
+	return int(n)
 }

@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	upstream "github.com/janpfeifer/gonb/gonbui"
+	"github.com/xrai-toolkit/xrai-go/gonbui/internal/wire"
 )
 
 const (
@@ -48,7 +48,7 @@ func endInterrupted() {
 			m.interrupt()
 		}
 	}
-	if lockBefore(&pipe.Mutex, deadline) && pipe.opened && upstream.IsNotebook {
+	if lockBefore(&pipe.Mutex, deadline) && pipe.opened && wire.Notebook {
 		acknowledged(time.Until(deadline))
 	}
 	os.Exit(exitInterrupted)

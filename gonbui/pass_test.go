@@ -117,7 +117,7 @@ func TestLargeTotalHasNoMarks(t *testing.T) {
 
 func TestNewIDsDiffer(t *testing.T) {
 	a, b := newID(), newID()
-	if a == b || !strings.HasPrefix(a, "xrai-progress-") || len(a) != len("xrai-progress-")+24 {
+	if a == b || !strings.HasPrefix(a, "xrai-progress-") || len(a) != len("xrai-progress-")+32 {
 		t.Errorf("ids %q and %q", a, b)
 	}
 }

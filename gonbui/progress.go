@@ -2,14 +2,13 @@ package gonbui
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"sync"
 	"sync/atomic"
 
-	upstream "github.com/janpfeifer/gonb/gonbui"
+	"github.com/xrai-toolkit/xrai-go/gonbui/internal/wire"
 )
 
 // Live returns what work started from a cell runs under and reports to, as in
@@ -166,7 +165,7 @@ func settleBars() {
 func drawBar(id string, b barState, first bool) {
 	pipe.Lock()
 	defer pipe.Unlock()
-	if !upstream.IsNotebook || pipe.broken {
+	if !wire.Notebook || pipe.broken {
 		printBar(b)
 		return
 	}
@@ -205,7 +204,5 @@ func printBar(b barState) {
 // and would update the output of an earlier run in place of making a new one,
 // so none may come twice. It is not stored in the notebook.
 func newID() string {
-	var b [12]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return "xrai-progress-" + hex.EncodeToString(b[:])
+	return fmt.Sprintf("xrai-progress-%016x%016x", rand.Uint64(), rand.Uint64())
 }

@@ -26,13 +26,13 @@ type Session struct {
 	ctx      context.Context
 	progress func(done, total int)
 	store    store
-	load     *once[*ingest.Data]
+	loaded   *loaded
 }
 
 // source is where a session's data comes from, and its identity.
 type source interface {
-	// data reads and checks tables and models.
-	data() (*ingest.Data, error)
+	// data reads and checks the tables with one model, or with all for "".
+	data(model string) (*ingest.Data, error)
 	// identity hashes the content that a result of the model depends on.
 	identity(model string) (string, error)
 }
@@ -47,7 +47,7 @@ func From(train, test dataframe.DataFrame, target string, models map[string]*pip
 }
 
 func newSession(s source) *Session {
-	return &Session{source: s, ctx: context.Background(), store: userStore(), load: &once[*ingest.Data]{}}
+	return &Session{source: s, ctx: context.Background(), store: userStore(), loaded: &loaded{}}
 }
 
 // With returns the session with a context that stops its work and a function
@@ -97,16 +97,38 @@ func (o *once[T]) do(f func() (T, error)) (T, error) {
 	return o.v, nil
 }
 
+// loaded keeps what was read: the tables with one model each, so that a model
+// which cannot be read does not stand in the way of another.
+type loaded struct {
+	mu sync.Mutex
+	by map[string]*once[*ingest.Data]
+}
+
+func (s *Session) load(model string) (*ingest.Data, error) {
+	l := s.loaded
+	l.mu.Lock()
+	if l.by == nil {
+		l.by = map[string]*once[*ingest.Data]{}
+	}
+	o := l.by[model]
+	if o == nil {
+		o = &once[*ingest.Data]{}
+		l.by[model] = o
+	}
+	l.mu.Unlock()
+	return o.do(func() (*ingest.Data, error) { return s.data(model) })
+}
+
 // Data is the handle of the checked tables and models, with what is doubtful
 // about them.
 func (s *Session) Data() *Handle[*ingest.Data] {
-	return &Handle[*ingest.Data]{get: func() (*ingest.Data, error) { return s.load.do(s.data) }}
+	return &Handle[*ingest.Data]{get: func() (*ingest.Data, error) { return s.load("") }}
 }
 
 // Train is the handle of the training table.
 func (s *Session) Train() *Handle[dataframe.DataFrame] {
 	return &Handle[dataframe.DataFrame]{get: func() (dataframe.DataFrame, error) {
-		d, err := s.load.do(s.data)
+		d, err := s.load("")
 		if err != nil {
 			return dataframe.DataFrame{}, err
 		}
@@ -117,7 +139,7 @@ func (s *Session) Train() *Handle[dataframe.DataFrame] {
 // Test is the handle of the test table.
 func (s *Session) Test() *Handle[dataframe.DataFrame] {
 	return &Handle[dataframe.DataFrame]{get: func() (dataframe.DataFrame, error) {
-		d, err := s.load.do(s.data)
+		d, err := s.load("")
 		if err != nil {
 			return dataframe.DataFrame{}, err
 		}
@@ -129,15 +151,11 @@ func (s *Session) Test() *Handle[dataframe.DataFrame] {
 // can fit it again.
 func (s *Session) Model(name string) *Handle[*pipeline.Pipeline] {
 	return &Handle[*pipeline.Pipeline]{get: func() (*pipeline.Pipeline, error) {
-		d, err := s.load.do(s.data)
+		d, err := s.load(name)
 		if err != nil {
 			return nil, err
 		}
-		p, ok := d.Models[name]
-		if !ok {
-			return nil, noModel(name, d.Models)
-		}
-		return p, nil
+		return d.Models[name], nil
 	}}
 }
 
@@ -225,14 +243,11 @@ func (m *matrices) classifier() (xrai.Classifier, error) {
 }
 
 func (s *Session) matrices(name string) (*matrices, error) {
-	p, err := s.Model(name).Get()
+	d, err := s.load(name)
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.load.do(s.data)
-	if err != nil {
-		return nil, err
-	}
+	p := d.Models[name]
 	m := &matrices{name: name, pipeline: p}
 	if m.train, err = p.Dataset(d.Train); err != nil {
 		return nil, fmt.Errorf("model %q, training table: %w", name, err)

@@ -20,7 +20,27 @@ import (
 // found again without parsing them.
 type files struct{ Files }
 
-func (f files) data() (*ingest.Data, error) { return ingest.Load(f.Files) }
+func (f files) data(model string) (*ingest.Data, error) {
+	models, err := only(model, f.Models)
+	if err != nil {
+		return nil, err
+	}
+	one := f.Files
+	one.Models = models
+	return ingest.Load(one)
+}
+
+// only returns the model asked for, or all for "".
+func only[T any](model string, models map[string]T) (map[string]T, error) {
+	if model == "" {
+		return models, nil
+	}
+	m, ok := models[model]
+	if !ok {
+		return nil, noModel(model, models)
+	}
+	return map[string]T{model: m}, nil
+}
 
 func (f files) identity(model string) (string, error) {
 	path, ok := f.Models[model]
@@ -66,8 +86,12 @@ type values struct {
 	known  map[string]string
 }
 
-func (v *values) data() (*ingest.Data, error) {
-	return ingest.From(v.train, v.test, v.target, v.models)
+func (v *values) data(model string) (*ingest.Data, error) {
+	models, err := only(model, v.models)
+	if err != nil {
+		return nil, err
+	}
+	return ingest.From(v.train, v.test, v.target, models)
 }
 
 func (v *values) identity(model string) (string, error) {

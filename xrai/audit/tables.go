@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strconv"
 
+	"gonum.org/v1/gonum/stat"
+
 	"github.com/xrai-toolkit/xrai-go/dataframe"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/attack"
 	"github.com/xrai-toolkit/xrai-go/xrai/ingest"
 	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
 // DataTable shows the size of both tables, their classes, and what is doubtful.
@@ -56,7 +59,7 @@ func share(labels []int, class int) string {
 
 // ModelTable shows each model's accuracy, or R², on both tables, beside what
 // needs no model: always answering the most frequent class of the training
-// table, or its mean (R² 0).
+// table, or its mean.
 func ModelTable(d *ingest.Data) (dataframe.Table, error) {
 	t := dataframe.Table{Caption: "Models", Header: []string{"model", "kind", "measure", "training rows", "test rows", "no model, test rows"}}
 	for _, name := range slices.Sorted(maps.Keys(d.Models)) {
@@ -69,7 +72,14 @@ func ModelTable(d *ingest.Data) (dataframe.Table, error) {
 		if err != nil {
 			return t, fmt.Errorf("model %q: %w", name, err)
 		}
-		measure, without := "R²", "0 (the mean)"
+		measure, without := "R²", ""
+		if p.Target.Classes == nil {
+			v, err := meanScore(p, d)
+			if err != nil {
+				return t, err
+			}
+			without = three(v) + " (the training mean)"
+		}
 		if p.Target.Classes != nil {
 			labels, _, err := p.Target.Read(d.Train)
 			if err != nil {
@@ -94,6 +104,23 @@ func ModelTable(d *ingest.Data) (dataframe.Table, error) {
 		}
 	}
 	return t, nil
+}
+
+// meanScore is R² on test rows of always answering the training rows' mean.
+func meanScore(p *pipeline.Pipeline, d *ingest.Data) (float64, error) {
+	_, train, err := p.Target.Read(d.Train)
+	if err != nil {
+		return 0, err
+	}
+	_, test, err := p.Target.Read(d.Test)
+	if err != nil {
+		return 0, err
+	}
+	answers := make([]float64, len(test))
+	for i := range answers {
+		answers[i] = stat.Mean(train, nil)
+	}
+	return stat.RSquaredFrom(answers, test, nil), nil
 }
 
 func mostFrequent(labels []int, classes int) int {
@@ -177,10 +204,10 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 			return fmt.Sprintf("%d rows the attack has not seen", len(r.Records))
 		}},
 		{"base rate (members)", func(r *attack.Result) string { return three(r.Guesses.BaseRate) }},
-		{"precision", func(r *attack.Result) string { return shareText(r.Guesses.Precision) }},
+		{"precision", func(r *attack.Result) string { return shareText(r, r.Guesses.Precision) }},
 		{"precision in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.PrecisionLow, r.DryRun.PrecisionHigh) }},
-		{"recall", func(r *attack.Result) string { return shareText(r.Guesses.Recall) }},
-		{"others called members", func(r *attack.Result) string { return shareText(r.Guesses.FPR) }},
+		{"recall", func(r *attack.Result) string { return shareText(r, r.Guesses.Recall) }},
+		{"others called members", func(r *attack.Result) string { return shareText(r, r.Guesses.FPR) }},
 		{"balanced accuracy (guessing 0.5)", func(r *attack.Result) string { return three(r.Guesses.Balanced) }},
 		{"balanced accuracy in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.BalancedLow, r.DryRun.BalancedHigh) }},
 		{"area under the curve (guessing 0.5)", func(r *attack.Result) string {
@@ -216,9 +243,14 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 	return t
 }
 
-func shareText(s metric.Share) string {
-	if !s.Measured {
+// shareText writes a share with its interval, which means nothing over records
+// that the attack was fitted on.
+func shareText(r *attack.Result, s metric.Share) string {
+	switch {
+	case !s.Measured:
 		return "none called so"
+	case r.Compatible:
+		return three(s.Value)
 	}
 	return fmt.Sprintf("%s (%s to %s)", three(s.Value), three(s.Low), three(s.High))
 }
@@ -233,7 +265,10 @@ func tprText(r *attack.Result, fpr float64) string {
 		if !at.Measurable {
 			return fmt.Sprintf("not measurable with n = %d", r.ROC.Others)
 		}
-		return fmt.Sprintf("%s (realised %.1f%%)", shareText(at.TPR), 100*at.Realised)
+		if at.Realised == 0 && at.TPR.Count == 0 {
+			return "not resolved: too many equal scores"
+		}
+		return fmt.Sprintf("%s, realised %.1f%%", shareText(r, at.TPR), 100*at.Realised)
 	}
 	return ""
 }

@@ -28,9 +28,9 @@ type Transformer struct {
 
 // Fit learns the transformation of every column of df, which holds the training
 // rows without the target. It refuses a table without rows or columns, a column
-// without any value (scikit-learn's imputer drops such a column without a
-// word), infinite numbers and text that is not UTF-8. A column that does not
-// vary is kept, with a warning.
+// without any value (scikit-learn's imputer drops such a column with a warning),
+// infinite numbers and text that is not UTF-8. A column that does not vary is
+// kept, with a warning.
 func Fit(df dataframe.DataFrame, spec Spec) (*Transformer, error) {
 	spec = spec.withDefaults()
 	if err := spec.check(); err != nil {

@@ -39,10 +39,14 @@ func PrecisionRecall(r *attack.Result) Figure {
 			bars[i].low, bars[i].high = bars[i].value, bars[i].value
 		}
 	}
+	interval := fmt.Sprintf("95%% interval %.3f to %.3f", g.Precision.Low, g.Precision.High)
+	if r.Compatible {
+		interval = "no interval: scored on its own training rows"
+	}
 	return Figure{width: width, height: height - 50,
 		title: fmt.Sprintf("Membership attack (%s on %s): %s", r.AttackModel, r.Model, found),
-		alt: fmt.Sprintf("Membership attack: precision %.3f (95%% interval %.3f to %.3f) beside a base rate of %.3f; recall %.3f; balanced accuracy %.3f, dry runs %.3f to %.3f.",
-			g.Precision.Value, g.Precision.Low, g.Precision.High, g.BaseRate, g.Recall.Value, g.Balanced, d.BalancedLow, d.BalancedHigh),
+		alt: fmt.Sprintf("Membership attack: precision %.3f (%s) beside a base rate of %.3f; recall %.3f; balanced accuracy %.3f, dry runs %.3f to %.3f.",
+			g.Precision.Value, interval, g.BaseRate, g.Recall.Value, g.Balanced, d.BalancedLow, d.BalancedHigh),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("", "share")
 			labels := make([]string, len(bars))

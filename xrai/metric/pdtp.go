@@ -80,6 +80,7 @@ type PDTPResult struct {
 	Iterations int
 	Pairs      int
 	Seed       uint64
+	DrawSeed   uint32  // that drew the records, when some were drawn
 	Floor      float64 // unbinned probabilities are clipped below at this: 1/(2n)
 
 	Null PDTPNull
@@ -175,7 +176,7 @@ func newPDTP(learner xrai.Learner, train *xrai.Dataset, o PDTPOptions) (*pdtp, e
 	}
 	p := &pdtp{learner: learner, train: train, options: o, result: &PDTPResult{
 		Learner: learner.Kind(), Random: random, Train: n, Classes: train.Classes,
-		All: o.Records == nil && o.Draw == 0, Seed: o.Seed, Floor: 1 / float64(2*n),
+		All: o.Records == nil && o.Draw == 0, Seed: o.Seed, DrawSeed: o.DrawSeed, Floor: 1 / float64(2*n),
 		Iterations: or(o.Iterations, 1, 10), Pairs: or(o.Pairs, 1, 5),
 		Null: PDTPNull{Scores: make([]float64, or(o.Nulls, 1, 20))},
 	}}

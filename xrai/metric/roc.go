@@ -7,7 +7,6 @@ import (
 	"sort"
 
 	"gonum.org/v1/gonum/stat"
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // ROCResult is a receiver operating characteristic with its area.
@@ -126,7 +125,7 @@ func deLong(pos, neg []float64) Interval {
 	}
 	variance := stat.Variance(v, nil)/float64(m) + stat.Variance(w, nil)/float64(n)
 	iv.StdErr = math.Sqrt(variance)
-	z := distuv.UnitNormal.Quantile(0.975)
+	z := math.Sqrt2 * math.Erfinv(iv.Level)
 	iv.Low, iv.High = max(0, auc-z*iv.StdErr), min(1, auc+z*iv.StdErr)
 	iv.Measured = iv.StdErr > 0
 	return iv

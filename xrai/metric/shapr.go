@@ -43,6 +43,7 @@ type SHAPrNull struct {
 // rows: (n/m) times the sum over the m test rows of the record's Shapley value.
 type SHAPrResult struct {
 	K           int
+	Seed        uint64 // that drew the null's halves
 	Train, Test int
 	Distinct    int // distinct output vectors among training rows
 	Classes     []string
@@ -108,7 +109,7 @@ func shapr(ctx context.Context, model xrai.Classifier, train, test *xrai.Dataset
 		return nil, fmt.Errorf("training classes are %q, test classes %q", train.Classes, test.Classes)
 	}
 	n, m := train.Rows(), test.Rows()
-	r := &SHAPrResult{K: k, Train: n, Test: m, Classes: train.Classes, Labels: slices.Clone(train.Labels)}
+	r := &SHAPrResult{K: k, Seed: o.Seed, Train: n, Test: m, Classes: train.Classes, Labels: slices.Clone(train.Labels)}
 
 	game := newGame(p, train.Labels, k)
 	r.Distinct = game.distinct()

@@ -83,16 +83,24 @@ func (k *Kernel) await(ctx context.Context, r *request) error {
 		return k.proc.death()
 	case <-ctx.Done():
 	}
-	if err := k.Interrupt(); err != nil {
-		return err
-	}
-	select {
-	case <-r.done:
-		return fmt.Errorf("cell was interrupted: %w", context.Cause(ctx))
-	case <-k.proc.exited:
-		return k.proc.death()
-	case <-time.After(interruptTimeout):
-		return fmt.Errorf("cell still runs %s after its interrupt: %w", interruptTimeout, context.Cause(ctx))
+	// A cell that is still being compiled does not notice an interrupt and runs
+	// afterwards, so it is repeated.
+	again := time.NewTicker(interruptAgain)
+	defer again.Stop()
+	limit := time.After(interruptTimeout)
+	for {
+		if err := k.Interrupt(); err != nil {
+			return err
+		}
+		select {
+		case <-r.done:
+			return fmt.Errorf("cell was interrupted: %w", context.Cause(ctx))
+		case <-k.proc.exited:
+			return k.proc.death()
+		case <-again.C:
+		case <-limit:
+			return fmt.Errorf("cell still runs %s after its interrupt: %w", interruptTimeout, context.Cause(ctx))
+		}
 	}
 }
 

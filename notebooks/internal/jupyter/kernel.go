@@ -21,6 +21,9 @@ const (
 	// interruptTimeout is longer than the 5 s after which GoNB kills a cell
 	// that ignores the interrupt.
 	interruptTimeout = 10 * time.Second
+	// interruptAgain is the time between interrupts. It leaves a cell the time
+	// to end by itself after the first.
+	interruptAgain = 2 * time.Second
 )
 
 // Command says how to start a kernel.

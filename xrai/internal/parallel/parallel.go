@@ -25,8 +25,8 @@ func Workers(asked int) (int, error) {
 // For runs units 0 to n-1 on the workers asked for. start is called once in
 // each worker and returns what it does with a unit. The first error by unit
 // order among those met, or the context's, stops the rest. progress, if not
-// nil, is told units done, at most about 200 times: 0 before the first unit, all
-// of them once at the end.
+// nil, is told units done, from many goroutines: 0 before the first unit, all of
+// them once at the end.
 func For(ctx context.Context, n, workers int, progress func(done, total int), start func() func(unit int) error) error {
 	workers, err := Workers(workers)
 	if err != nil {
@@ -36,7 +36,6 @@ func For(ctx context.Context, n, workers int, progress func(done, total int), st
 	if progress == nil {
 		progress = func(int, int) {}
 	}
-	step := int64(max(1, n/200))
 	progress(0, n)
 	var next, done atomic.Int64
 	var failed atomic.Bool
@@ -60,8 +59,8 @@ func For(ctx context.Context, n, workers int, progress func(done, total int), st
 					failed.Store(true)
 					return
 				}
-				if d := done.Add(1); d%step == 0 && d != int64(n) {
-					progress(int(d), n)
+				if d := int(done.Add(1)); d < n {
+					progress(d, n)
 				}
 			}
 		})
