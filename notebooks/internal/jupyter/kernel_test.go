@@ -198,7 +198,7 @@ func TestExecuteDeadline(t *testing.T) {
 func TestShutdown(t *testing.T) {
 	k := newKernel(t)
 	out, err := k.Execute(t.Context(), `%%
-c := exec.Command("sleep", "1000")
+c := exec.Command("/bin/sh", "-c", "while :; do :; done") // needs nothing on the PATH
 if err := c.Start(); err != nil {
 	panic(err)
 }
@@ -281,7 +281,7 @@ func TestStartFails(t *testing.T) {
 	t.Run("cancelled", func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		_, err := Start(ctx, Command{Path: "/bin/sh", Args: []string{"-c", "sleep 1000"}})
+		_, err := Start(ctx, Command{Path: "/bin/sh", Args: []string{"-c", "while :; do :; done"}})
 		if !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("error %v", err)
 		}
