@@ -98,7 +98,7 @@ func (w *refitWorker) Without(ctx context.Context, record int) ([]Change, error)
 // CheckRecord refuses a record that cannot be left out of n training rows.
 func CheckRecord(record, n int) error {
 	if record < 0 || record >= n {
-		return fmt.Errorf("record %d is outside the %d training rows", record, n)
+		return fmt.Errorf("record %d is outside the %d training rows, 0 to %d", record, n, n-1)
 	}
 	if n == 1 {
 		return fmt.Errorf("the only record cannot be left out")

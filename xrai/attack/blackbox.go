@@ -28,7 +28,10 @@ const (
 // BlackBoxOptions say how the attack is run. The zero value fits a logistic
 // regression on half of the records and scores the other half.
 type BlackBoxOptions struct {
-	Input  string // "" means Proba for classifiers and Loss for regressors
+	// Input is what the attack model sees beside the label. "" means Loss. ART's
+	// default for classifiers is Proba, which a logistic regression cannot use
+	// well: whether the label is the model's answer is no weighted sum of both.
+	Input  string
 	Attack string // LogisticRegression (also ""), DecisionTree or NearestNeighbours
 
 	// TrainRatio is the share of members and of others that fits the attack,
@@ -60,6 +63,7 @@ type Record struct {
 // Result is an attack's scores and what they are worth.
 type Result struct {
 	Name        string // "black box"
+	Of          string // what a session calls the attacked model, "" without one
 	Model       string // kind of the attacked model
 	AttackModel string
 	Input       string
@@ -158,7 +162,7 @@ func blackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, 
 	if err := r.judge(scores, plan.members(plan.score)); err != nil {
 		return nil, err
 	}
-	if r.DryRun, err = run.dryRun(ctx, r.ROC.AUC.Value); err != nil {
+	if r.DryRun, err = run.dryRun(ctx, r.ROC.AUC.Value, r.Guesses.Balanced); err != nil {
 		return nil, err
 	}
 	r.warn(train, test)
@@ -171,18 +175,15 @@ func (o BlackBoxOptions) check(model xrai.Model) (BlackBoxOptions, error) {
 	case nil:
 		return o, fmt.Errorf("no model")
 	case xrai.Classifier:
-		if o.Input == "" {
-			o.Input = Proba
-		}
 	case xrai.Regressor:
-		if o.Input == "" {
-			o.Input = Loss
-		}
 		if o.Input == Proba {
 			return o, fmt.Errorf("%s gives no probabilities; use the loss", model.Kind())
 		}
 	default:
 		return o, fmt.Errorf("%s is neither a classifier nor a regressor", model.Kind())
+	}
+	if o.Input == "" {
+		o.Input = Loss
 	}
 	if o.Input != Proba && o.Input != Loss {
 		return o, fmt.Errorf("input %q is neither %q nor %q", o.Input, Proba, Loss)

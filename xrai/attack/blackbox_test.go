@@ -18,6 +18,7 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/oracle"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 )
 
 // stored plays back a model's answers; column 0 of its data is the row.
@@ -89,19 +90,19 @@ func TestCompatibleEqualsART(t *testing.T) {
 	oracle.Load(t, "blackbox", &v)
 	r, c := v.Regression, v.Classification
 	n := len(r.TrainY)
-	compare(t, "regression", storedNumbers(append(r.TrainGuess, r.TestGuess...)),
+	compare(t, "regression", Loss, storedNumbers(append(r.TrainGuess, r.TestGuess...)),
 		&xrai.Dataset{X: numbered(n, 0), Y: r.TrainY}, &xrai.Dataset{X: numbered(len(r.TestY), n), Y: r.TestY}, r.attackVectors)
 	n = len(c.TrainY)
 	names := []string{"0", "1", "2"}
-	compare(t, "classification", stored{append(c.TrainProba, c.TestProba...), names},
+	compare(t, "classification", Proba, stored{append(c.TrainProba, c.TestProba...), names},
 		&xrai.Dataset{X: numbered(n, 0), Labels: c.TrainY, Classes: names},
 		&xrai.Dataset{X: numbered(len(c.TestY), n), Labels: c.TestY, Classes: names}, c.attackVectors)
 }
 
-func compare(t *testing.T, name string, m xrai.Model, train, test *xrai.Dataset, want attackVectors) {
+func compare(t *testing.T, name, input string, m xrai.Model, train, test *xrai.Dataset, want attackVectors) {
 	t.Helper()
 	for kind, scores := range map[string][]float64{LogisticRegression: want.LR, DecisionTree: want.DT, NearestNeighbours: want.KNN} {
-		o, err := BlackBoxOptions{Attack: kind, Compatible: true, TrainRatio: 0.3, Shuffles: 1}.check(m)
+		o, err := BlackBoxOptions{Input: input, Attack: kind, Compatible: true, TrainRatio: 0.3, Shuffles: 1}.check(m)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +121,7 @@ func compare(t *testing.T, name string, m xrai.Model, train, test *xrai.Dataset,
 				t.Errorf("%s: %s rows differ", name, what)
 			}
 		}
-		r, err := BlackBox(context.Background(), m, train, test, BlackBoxOptions{Attack: kind, Compatible: true, TrainRatio: 0.3, Shuffles: 1})
+		r, err := BlackBox(context.Background(), m, train, test, BlackBoxOptions{Input: input, Attack: kind, Compatible: true, TrainRatio: 0.3, Shuffles: 1})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,6 +210,58 @@ func TestVerdicts(t *testing.T) {
 	// The dry run of the same recipe shows what that figure is worth.
 	if d := art.DryRun; art.Guesses.Balanced < d.BalancedLow || art.Guesses.Balanced > d.BalancedHigh {
 		t.Errorf("balanced %v is outside the dry runs' %v to %v", art.Guesses.Balanced, d.BalancedLow, d.BalancedHigh)
+	}
+}
+
+// TestDefaultFindsAFullTree: the options a first user takes must find the worst
+// leak; and an attack that points the wrong way must not be called guessing.
+func TestDefaultFindsAFullTree(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 1))
+	train, test := table(r, 800, 3), table(r, 800, 3)
+	full := fitted(t, tree.Classifier{}, train)
+	if v := attacked(t, full, train, test, BlackBoxOptions{Shuffles: 60}).Verdict; v.Level != Serious {
+		t.Errorf("default: %+v", v)
+	}
+	// A logistic regression cannot see whether label and answer agree.
+	for seed := range uint64(20) {
+		got := attacked(t, full, train, test, BlackBoxOptions{Input: Proba, Shuffles: 60, Seed: seed})
+		below := got.ROC.AUC.Value < got.DryRun.AUCLow && got.ROC.AUC.High < 0.5
+		if below && got.Verdict.Level == NoEvidence {
+			t.Errorf("seed %d: area %v called guessing", seed, got.ROC.AUC)
+		}
+	}
+}
+
+// TestVerdictRules: each level by its figures.
+func TestVerdictRules(t *testing.T) {
+	a, err := Appetite{}.check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	interval := func(v, low, high float64) metric.Interval {
+		return metric.Interval{Value: v, Low: low, High: high, Measured: true}
+	}
+	dry := DryRun{Runs: 200, AUCLow: 0.47, AUCHigh: 0.53, BalancedLow: 0.48, BalancedHigh: 0.52, PValue: 0.4, PBalanced: 0.4}
+	for _, c := range []struct {
+		auc          metric.Interval
+		p, pBalanced float64
+		balanced     float64
+		want         string
+	}{
+		{interval(0.7, 0.65, 0.75), 0.005, 0.005, 0.6, Serious},
+		{interval(0.58, 0.53, 0.63), 0.005, 0.4, 0.5, Detectable},
+		{interval(0.52, 0.508, 0.53), 0.1, 0.005, 0.53, Detectable}, // by the guesses
+		{interval(0.54, 0.505, 0.57), 0.03, 0.4, 0.5, NoEvidence},   // two tests share the level
+		{interval(0.54, 0.49, 0.59), 0.005, 0.4, 0.5, NoEvidence},   // the interval holds 0.5
+		{interval(0.45, 0.42, 0.48), 1, 1, 0.5, Inconclusive},
+		{interval(0.49, 0.46, 0.52), 0.7, 0.7, 0.5, NoEvidence},
+	} {
+		r := &Result{DryRun: dry}
+		r.ROC = metric.ROCResult{AUC: c.auc, Members: 500, Others: 500}
+		r.DryRun.PValue, r.DryRun.PBalanced, r.Guesses.Balanced = c.p, c.pBalanced, c.balanced
+		if got := a.judge(r); got.Level != c.want {
+			t.Errorf("%+v: %s, want %s", c, got.Level, c.want)
+		}
 	}
 }
 

@@ -98,11 +98,12 @@ type DryRun struct {
 	PrecisionLow              float64 // over runs that called anybody a member
 	PrecisionHigh             float64
 	// PValue is the share of runs, the real one counted, with an area at least
-	// as large as the real one's.
-	PValue float64
+	// as large as the real one's; PBalanced the same of balanced accuracy. The
+	// least possible value is 1/(Runs+1).
+	PValue, PBalanced float64
 }
 
-func (r *run) dryRun(ctx context.Context, observed float64) (DryRun, error) {
+func (r *run) dryRun(ctx context.Context, area, accuracy float64) (DryRun, error) {
 	n := r.options.Shuffles
 	aucs, balanced, precision := make([]float64, n), make([]float64, n), make([]float64, n)
 	err := parallel.For(ctx, n, r.options.Workers, r.options.Progress, func() func(int) error {
@@ -150,12 +151,17 @@ func (r *run) dryRun(ctx context.Context, observed float64) (DryRun, error) {
 	if len(called) > 0 {
 		d.PrecisionLow, d.PrecisionHigh = metric.Middle(called, 0.95)
 	}
-	above := 1
-	for _, a := range aucs {
-		if a >= observed {
-			above++
+	d.PValue, d.PBalanced = atLeast(area, aucs), atLeast(accuracy, balanced)
+	return d, nil
+}
+
+// atLeast is the share of values, the observed one counted, at or above it.
+func atLeast(observed float64, values []float64) float64 {
+	n := 1
+	for _, v := range values {
+		if v >= observed-1e-12 {
+			n++
 		}
 	}
-	d.PValue = float64(above) / float64(n+1)
-	return d, nil
+	return float64(n) / float64(len(values)+1)
 }

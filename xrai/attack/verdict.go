@@ -33,10 +33,11 @@ func (a Appetite) check() (Appetite, error) {
 
 // Levels of a verdict.
 const (
-	NotJudged  = "not judged"
-	NoEvidence = "no evidence"
-	Detectable = "detectable leak"
-	Serious    = "serious leak"
+	NotJudged    = "not judged"
+	NoEvidence   = "no evidence"
+	Inconclusive = "inconclusive"
+	Detectable   = "detectable leak"
+	Serious      = "serious leak"
 )
 
 // Verdict is a result in words, with its reasons and what it was judged by.
@@ -50,8 +51,9 @@ type Verdict struct {
 	CouldDetect float64
 }
 
-// judge words the result. Evidence needs both the dry runs and the interval,
-// which err in different ways.
+// judge words the result. It tests two things, the area and the guesses, each
+// at half the level so that both together keep it; the area's evidence also
+// needs its interval, which errs in another way than the dry runs.
 func (a Appetite) judge(r *Result) Verdict {
 	g, auc, dry := r.Guesses, r.ROC.AUC, r.DryRun
 	v := Verdict{Appetite: a, CouldDetect: couldDetect(r.ROC.Members, r.ROC.Others)}
@@ -61,26 +63,36 @@ func (a Appetite) judge(r *Result) Verdict {
 	}
 	v.Reasons = []string{
 		area + "; 0.5 is guessing",
-		fmt.Sprintf("with memberships shuffled, 95%% of %d dry runs fall between %.3f and %.3f; p = %.3f", dry.Runs, dry.AUCLow, dry.AUCHigh, dry.PValue),
-		fmt.Sprintf("balanced accuracy %.3f; dry runs %.3f to %.3f", g.Balanced, dry.BalancedLow, dry.BalancedHigh),
+		fmt.Sprintf("with memberships shuffled, 95%% of %d dry runs have an area between %.3f and %.3f; p = %.3f", dry.Runs, dry.AUCLow, dry.AUCHigh, dry.PValue),
+		fmt.Sprintf("balanced accuracy %.3f; dry runs %.3f to %.3f; p = %.3f", g.Balanced, dry.BalancedLow, dry.BalancedHigh, dry.PBalanced),
 	}
 	if g.Precision.Measured {
 		v.Reasons = append(v.Reasons, fmt.Sprintf("precision %.3f beside a base rate of %.3f: calling everybody a member is right that often", g.Precision.Value, g.BaseRate))
 	} else {
 		v.Reasons = append(v.Reasons, fmt.Sprintf("the attack calls nobody a member; the base rate is %.3f", g.BaseRate))
 	}
-	beats := dry.PValue <= a.Level && (auc.Low > 0.5 || !auc.Measured && auc.Value > 0.5)
+	byArea := dry.PValue <= a.Level/2 && (auc.Low > 0.5 || !auc.Measured && auc.Value > 0.5)
+	byGuesses := dry.PBalanced <= a.Level/2 && g.Balanced > 0.5
+	pick := fmt.Sprintf("shown one training record and one other, it picks the training record %.0f times in 100 (guessing: 50)", 100*auc.Value)
 	switch {
 	case r.Compatible:
 		v.Level = NotJudged
 		v.Sentence = fmt.Sprintf("ART's figures, for comparison only: precision %.3f, recall %.3f at a base rate of %.3f. The attack was scored on records it was fitted on, so they say little about leakage.",
 			g.Precision.Value, g.Recall.Value, g.BaseRate)
-	case beats && auc.Low > a.AUC:
+	case byArea && auc.Low > a.AUC:
 		v.Level = Serious
-		v.Sentence = fmt.Sprintf("This model gives its training records away: shown one training record and one other, the attack picks the training record %.0f times in 100 (guessing: 50). Reduce overfitting (smaller depth, larger leaves, more regularisation) or train with differential privacy, and audit again.", 100*auc.Value)
-	case beats:
+		v.Sentence = "This model gives training records away: " + pick + ". Reduce overfitting (smaller depth, larger leaves, more regularisation) or train with differential privacy, and audit again."
+	case byArea:
 		v.Level = Detectable
-		v.Sentence = fmt.Sprintf("The attack does better than guessing: shown one training record and one other, it picks the training record %.0f times in 100 (guessing: 50). The leak is real but below the appetite of %.2f.", 100*auc.Value, a.AUC)
+		v.Sentence = fmt.Sprintf("The attack does better than guessing: %s. The leak is real, but it is not shown to pass the accepted area of %.2f.", pick, a.AUC)
+	case byGuesses:
+		v.Level = Detectable
+		v.Sentence = fmt.Sprintf("The attack's guesses are better than chance: balanced accuracy %.3f, where 95%% of dry runs lie between %.3f and %.3f. The leak is real; its ranking of records (area %.3f) does not show it.",
+			g.Balanced, dry.BalancedLow, dry.BalancedHigh, auc.Value)
+	case auc.Value < dry.AUCLow && auc.High < 0.5:
+		v.Level = Inconclusive
+		v.Sentence = fmt.Sprintf("This attack fails in a way that chance does not explain: it ranks members below others (area %.3f; dry runs %.3f to %.3f). Members and others do differ, but the attack model cannot use how. Run it with the loss as input, or with another attack model, before concluding anything.",
+			auc.Value, dry.AUCLow, dry.AUCHigh)
 	default:
 		v.Level = NoEvidence
 		v.Sentence = fmt.Sprintf("No better than guessing at this sample size: this attack found no evidence of leakage. That is not proof of safety; an area below %.2f would often go unseen with %d members and %d others, and stronger attacks exist.",

@@ -9,7 +9,7 @@ import (
 
 // remember is the handle of a result that is found again by its content: what
 // is computed, by which code, on which data and model, with which options.
-func remember[T any](s *Session, what, model string, options any, compute func() (*T, error)) *Handle[*T] {
+func remember[T any](s *Session, what, model string, options any, name func(*T), compute func() (*T, error)) *Handle[*T] {
 	return &Handle[*T]{get: func() (*T, error) {
 		id, err := s.identity(model)
 		if err != nil {
@@ -23,12 +23,14 @@ func remember[T any](s *Session, what, model string, options any, compute func()
 		key := hex.EncodeToString(sum[:])
 		var v T
 		if s.store.read(key, &v) {
+			name(&v)
 			return &v, nil
 		}
 		r, err := compute()
 		if err != nil {
 			return nil, err
 		}
+		name(r)
 		s.store.write(key, r)
 		return r, nil
 	}}

@@ -184,17 +184,21 @@ func (s *Session) PDTP(model string, o metric.PDTPOptions) *Handle[*metric.PDTPR
 			o.Target = c
 		}
 		o.Progress = s.told(o.Progress)
-		return metric.PDTP(s.ctx, m.pipeline.Learner, m.train, o)
+		r, err := metric.PDTP(s.ctx, m.pipeline.Learner, m.train, o)
+		if err == nil {
+			r.Of = model
+		}
+		return r, err
 	}
 	if o.Target != nil {
 		return &Handle[*metric.PDTPResult]{get: compute}
 	}
-	return remember(s, "PDTP", model, o, compute)
+	return remember(s, "PDTP", model, o, func(r *metric.PDTPResult) { r.Of = model }, compute)
 }
 
 // SHAPr is the handle of metric.SHAPr of a model.
 func (s *Session) SHAPr(model string, o metric.SHAPrOptions) *Handle[*metric.SHAPrResult] {
-	return remember(s, "SHAPr", model, o, func() (*metric.SHAPrResult, error) {
+	return remember(s, "SHAPr", model, o, func(r *metric.SHAPrResult) { r.Of = model }, func() (*metric.SHAPrResult, error) {
 		m, err := s.matrices(model)
 		if err != nil {
 			return nil, err
@@ -210,7 +214,7 @@ func (s *Session) SHAPr(model string, o metric.SHAPrOptions) *Handle[*metric.SHA
 
 // BlackBox is the handle of attack.BlackBox on a model.
 func (s *Session) BlackBox(model string, o attack.BlackBoxOptions) *Handle[*attack.Result] {
-	return remember(s, "BlackBox", model, o, func() (*attack.Result, error) {
+	return remember(s, "BlackBox", model, o, func(r *attack.Result) { r.Of = model }, func() (*attack.Result, error) {
 		m, err := s.matrices(model)
 		if err != nil {
 			return nil, err

@@ -61,7 +61,7 @@ func share(labels []int, class int) string {
 // needs no model: always answering the most frequent class of the training
 // table, or its mean.
 func ModelTable(d *ingest.Data) (dataframe.Table, error) {
-	t := dataframe.Table{Caption: "Models", Header: []string{"model", "kind", "measure", "training rows", "test rows", "no model, test rows"}}
+	t := dataframe.Table{Caption: "Models", Header: []string{"model", "kind", "measure", "training rows", "test rows", "no model, test rows", "balanced accuracy, test rows"}}
 	for _, name := range slices.Sorted(maps.Keys(d.Models)) {
 		p := d.Models[name]
 		train, err := p.Score(d.Train)
@@ -72,13 +72,13 @@ func ModelTable(d *ingest.Data) (dataframe.Table, error) {
 		if err != nil {
 			return t, fmt.Errorf("model %q: %w", name, err)
 		}
-		measure, without := "R²", ""
+		measure, without, balanced, useless := "R²", "", "", false
 		if p.Target.Classes == nil {
 			v, err := meanScore(p, d)
 			if err != nil {
 				return t, err
 			}
-			without = three(v) + " (the training mean)"
+			without, useless = three(v)+" (the training mean)", test <= v
 		}
 		if p.Target.Classes != nil {
 			labels, _, err := p.Target.Read(d.Train)
@@ -96,14 +96,52 @@ func ModelTable(d *ingest.Data) (dataframe.Table, error) {
 					hits++
 				}
 			}
-			measure, without = "accuracy", fmt.Sprintf("%s (always %q)", three(float64(hits)/float64(len(held))), p.Target.Classes[common])
+			answer := float64(hits) / float64(len(held))
+			measure, without, useless = "accuracy", fmt.Sprintf("%s (always %q)", three(answer), p.Target.Classes[common]), test <= answer
+			if balanced, err = balancedAccuracy(p, d); err != nil {
+				return t, fmt.Errorf("model %q: %w", name, err)
+			}
 		}
-		t.Rows = append(t.Rows, []string{name, p.Model.Kind(), measure, three(train), three(test), without})
+		t.Rows = append(t.Rows, []string{name, p.Model.Kind(), measure, three(train), three(test), without, balanced})
 		if p.Target.Classes != nil && train-test > 0.05 || p.Target.Classes == nil && train-test > 0.1 {
-			t.Notes = append(t.Notes, fmt.Sprintf("%s does %s better on training rows than on test rows: it has learned some of them by heart, which is what attacks look for.", name, three(train-test)))
+			t.Notes = append(t.Notes, fmt.Sprintf("%s: the measure is %s higher on training rows than on test rows. The model has learned some of them by heart, which is what attacks look for.", name, three(train-test)))
+		}
+		if useless {
+			t.Notes = append(t.Notes, fmt.Sprintf("%s is no better on test rows than always giving one answer.", name))
+		}
+		if keeper, ok := p.Model.(interface{ StoresTrainingRows() bool }); ok && keeper.StoresTrainingRows() {
+			t.Notes = append(t.Notes, fmt.Sprintf("%s holds a copy of every training row, encoded: whoever has the model file has the data. Do not pass it on.", name))
 		}
 	}
 	return t, nil
+}
+
+// balancedAccuracy is the mean over classes of the share of their test rows that
+// the model gets right; giving one answer always is worth 1/classes.
+func balancedAccuracy(p *pipeline.Pipeline, d *ingest.Data) (string, error) {
+	proba, err := p.Proba(d.Test)
+	if err != nil {
+		return "", err
+	}
+	labels, _, err := p.Target.Read(d.Test)
+	if err != nil {
+		return "", err
+	}
+	right, rows := make([]float64, len(p.Target.Classes)), make([]float64, len(p.Target.Classes))
+	for i, k := range xrai.Labels(proba) {
+		rows[labels[i]]++
+		if k == labels[i] {
+			right[k]++
+		}
+	}
+	mean, present := 0.0, 0.0
+	for k, n := range rows {
+		if n > 0 {
+			mean += right[k] / n
+			present++
+		}
+	}
+	return fmt.Sprintf("%s (one answer: %s)", three(mean/present), three(1/present)), nil
 }
 
 // meanScore is R² on test rows of always answering the training rows' mean.
@@ -134,21 +172,21 @@ func mostFrequent(labels []int, classes int) int {
 // PDTPTable shows the k records whose leaving out changes most, by the paired
 // effect.
 func PDTPTable(r *metric.PDTPResult, k int) dataframe.Table {
-	t := dataframe.Table{Caption: r.Sentence(),
+	t := dataframe.Table{Caption: of(r.Of, "PDTP"),
 		Header:    []string{"row", "class", "paired effect, any row", "paired effect, own row", "rows changed", "ART's score", "its null", "duplicates"},
 		Subheader: []string{"", "", "log-ratio, 0 = none", "log-ratio, 0 = none", "", "ratio, 1 = none", "nothing removed", ""}}
 	for _, rec := range r.Top(k, metric.Global) {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(rec.Row), rec.Class, three(rec.Global), three(rec.Own),
 			strconv.Itoa(rec.Changed), three(rec.Score), three(r.Null.Mean), strconv.Itoa(rec.Duplicates)})
 	}
-	t.Notes = append([]string{fmt.Sprintf("%d of %d records, largest effect first. Log-ratios are natural logarithms of probability ratios (ln 2 = 0.69 is a doubling), with probabilities below %.2g counted as that.",
+	t.Notes = append([]string{r.Sentence(), rowsFromZero, fmt.Sprintf("%d of %d records, largest effect first. Log-ratios are natural logarithms of probability ratios (ln 2 = 0.69 is a doubling), with probabilities below %.2g counted as that.",
 		len(t.Rows), len(r.Records), r.Floor)}, notes(r.Warnings)...)
 	return t
 }
 
 // PDTPQuantiles shows how leakage is spread over the records.
 func PDTPQuantiles(r *metric.PDTPResult) dataframe.Table {
-	t := dataframe.Table{Caption: fmt.Sprintf("PDTP over %d records", len(r.Records)),
+	t := dataframe.Table{Caption: of(r.Of, fmt.Sprintf("PDTP over %d records", len(r.Records))),
 		Header: []string{"", "no change", "mean", "median", "90%", "95%", "99%", "maximum", "unchanged records"}}
 	for _, c := range []struct {
 		name, none string
@@ -163,24 +201,33 @@ func PDTPQuantiles(r *metric.PDTPResult) dataframe.Table {
 		t.Rows = append(t.Rows, []string{c.name, c.none, three(q.Mean), three(q.Median), three(q.Q90), three(q.Q95), three(q.Q99), three(q.Max),
 			strconv.Itoa(len(r.Records) - r.Above(c.least, c.of))})
 	}
-	t.Notes = []string{"Privacy is about the worst records, not the mean: look at the right-hand columns."}
+	t.Notes = []string{r.Sentence(), "Privacy is about the worst records, not the mean: look at the right-hand columns. Half of the records lie at or below the median, 90% at or below the column 90%, and so on."}
 	return t
 }
 
 // SHAPrTable shows the k training records with the highest scores.
 func SHAPrTable(r *metric.SHAPrResult, k int) dataframe.Table {
-	caption := fmt.Sprintf("SHAPr of %d training records: scores from %s to %s", r.Train, three(slices.Min(r.Scores)), three(slices.Max(r.Scores)))
+	caption := of(r.Of, fmt.Sprintf("SHAPr of %d training records: scores from %s to %s", r.Train, three(slices.Min(r.Scores)), three(slices.Max(r.Scores))))
 	t := dataframe.Table{Caption: caption, Header: []string{"row", "class", "score", "standard error", "above its class mean by"}}
 	for _, i := range r.Top(k) {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(i), r.Classes[r.Labels[i]], three(r.Scores[i]), three(r.StdErr[i]), three(r.Excess(i))})
 	}
-	t.Notes = []string{
-		fmt.Sprintf("The mean, %s, is the accuracy of a %d-nearest-neighbour vote over the model's outputs. It says nothing about privacy.", three(r.Accuracy), r.K),
-		fmt.Sprintf("%.1f%% of records score above 0, which is usual for a useful model: look at the highest.", 100*r.Positive),
+	if len(r.Scores) > 0 {
+		highest, ties := r.Scores[r.Top(1)[0]], 0
+		for _, s := range r.Scores {
+			if s == highest {
+				ties++
+			}
+		}
+		if ties > 1 {
+			t.Notes = append(t.Notes, fmt.Sprintf("%d records share the highest score.", ties))
+		}
 	}
+	t.Notes = append(t.Notes, rowsFromZero,
+		fmt.Sprintf("The mean, %s, is the accuracy of a %d-nearest-neighbour vote over the model's outputs. It says nothing about privacy.", three(r.Accuracy), r.K),
+		fmt.Sprintf("%.1f%% of records score above 0, which is usual for a useful model: look at the highest.", 100*r.Positive))
 	if n := r.Null; n != nil {
-		t.Notes = append(t.Notes, fmt.Sprintf("Null: test rows, which the model never saw, were put among the training rows and scored with them. A training record outscores one of them with chance %s (0.5 when the model treats both alike). Their 95%% quantile, %s, is passed by %.1f%% of training records and %.1f%% of them.",
-			three(n.AUC), three(n.Quantiles.Q95), 100*n.Above, 100*n.AboveNull))
+		t.Notes = append(t.Notes, fmt.Sprintf("Null: test rows, which the model never saw, were put among the training rows and scored with them. A training record outscores one of them %.1f times in 100; 50 means that the score cannot tell them apart.", 100*n.AUC))
 	}
 	t.Notes = append(t.Notes, "A record the model learned by heart against its neighbours can score low although attacks find it: a low score is not safety.")
 	t.Notes = append(t.Notes, notes(r.Warnings)...)
@@ -195,8 +242,9 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 		name string
 		of   func(*attack.Result) string
 	}{
-		{"attacked model", func(r *attack.Result) string { return r.Model }},
-		{"attack model, input", func(r *attack.Result) string { return r.AttackModel + ", " + r.Input }},
+		{"verdict", func(r *attack.Result) string { return r.Verdict.Level }},
+		{"attacked model", func(r *attack.Result) string { return of(r.Of, r.Model) }},
+		{"attack", func(r *attack.Result) string { return attackName(r.AttackModel) + " on " + inputName(r.Input) }},
 		{"scored on", func(r *attack.Result) string {
 			if r.Compatible {
 				return fmt.Sprintf("all %d rows, fitted ones too (as ART)", len(r.Records))
@@ -217,11 +265,11 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 			return three(r.ROC.AUC.Value) + " (no interval)"
 		}},
 		{"area in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.AUCLow, r.DryRun.AUCHigh) }},
-		{"p-value of the area", func(r *attack.Result) string { return three(r.DryRun.PValue) }},
+		{"p-value of the area", func(r *attack.Result) string { return pText(r, r.DryRun.PValue) }},
+		{"p-value of balanced accuracy", func(r *attack.Result) string { return pText(r, r.DryRun.PBalanced) }},
 		{"members found at 10% false alarms", func(r *attack.Result) string { return tprText(r, 0.1) }},
 		{"members found at 1% false alarms", func(r *attack.Result) string { return tprText(r, 0.01) }},
 		{"precision if 1% were members", func(r *attack.Result) string { return priorText(r, 0.01) }},
-		{"verdict", func(r *attack.Result) string { return r.Verdict.Level }},
 	}
 	for i := range results {
 		t.Header = append(t.Header, fmt.Sprintf("attack %d", i+1))
@@ -233,7 +281,7 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	t.Notes = append(t.Notes, "In brackets: 95% intervals. Dry runs are the same attack with memberships shuffled: the middle 95% of what comes out when nothing can leak.")
+	t.Notes = append(t.Notes, "Members are training rows, others are test rows. In brackets: 95% intervals. Dry runs are the same attack with memberships shuffled: the middle 95% of what comes out when nothing can leak. A p-value is how often a dry run does at least as well.")
 	for i, r := range results {
 		t.Notes = append(t.Notes, fmt.Sprintf("Attack %d: %s", i+1, r.Verdict.Sentence))
 		for _, n := range notes(r.Warnings) {
@@ -253,6 +301,44 @@ func shareText(r *attack.Result, s metric.Share) string {
 		return three(s.Value)
 	}
 	return fmt.Sprintf("%s (%s to %s)", three(s.Value), three(s.Low), three(s.High))
+}
+
+// rowsFromZero says how records are named.
+const rowsFromZero = "Rows count from 0, the first row under the header."
+
+// of puts the session's name of a model before a text.
+func of(model, text string) string {
+	if model == "" {
+		return text
+	}
+	return model + ": " + text
+}
+
+func attackName(kind string) string {
+	switch kind {
+	case attack.LogisticRegression:
+		return "logistic regression (lr)"
+	case attack.DecisionTree:
+		return "decision tree (dt)"
+	case attack.NearestNeighbours:
+		return "nearest neighbours (knn)"
+	}
+	return kind
+}
+
+func inputName(input string) string {
+	if input == attack.Proba {
+		return "the probabilities"
+	}
+	return "the loss"
+}
+
+func pText(r *attack.Result, p float64) string {
+	s := three(p)
+	if least := 1 / float64(r.DryRun.Runs+1); p <= least*1.000001 {
+		s += " (the least possible)"
+	}
+	return s
 }
 
 func rangeText(low, high float64) string { return three(low) + " to " + three(high) }

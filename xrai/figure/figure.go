@@ -35,7 +35,7 @@ const (
 const px = vg.Inch / 96
 
 func failed(what string, err error) Figure {
-	return Figure{alt: fmt.Sprintf("%s cannot be drawn: %v", what, err), err: fmt.Errorf("%s: %w", what, err)}
+	return Figure{alt: what, err: err}
 }
 
 // Alt describes the figure in one line, with its numbers.

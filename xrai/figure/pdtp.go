@@ -11,8 +11,8 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 )
 
-// named is how many of the most exposed records a figure names.
-const named = 5
+// shown is how many of the most exposed records a figure names.
+const shown = 5
 
 // PDTP draws ART's leakage score of every record left out: the largest ratio
 // between binned probabilities with and without it, on a logarithmic scale. The
@@ -25,9 +25,9 @@ func PDTP(r *metric.PDTPResult, threshold float64) Figure {
 	q := metric.NewQuantiles(r.Column(metric.Score))
 	exposed, top := r.Above(threshold, metric.Score), r.Top(1, metric.Score)[0]
 	return Figure{width: width, height: height,
-		title: fmt.Sprintf("PDTP: %s of %s above a score of %s; highest %.3g (row %d)",
-			count(exposed), plural(len(r.Records), "record", "records"), short(threshold), top.Score, top.Row),
-		alt: fmt.Sprintf("PDTP scores (ratio of binned probabilities) of %d records: %d above the threshold %s; mean %.3g, maximum %.3g at row %d; with nothing removed %.3g.",
+		title: named("PDTP", r.Of) + fmt.Sprintf(": %s of %s above a score of %s; highest %.3g (row %s)",
+			count(exposed), plural(len(r.Records), "record", "records"), short(threshold), top.Score, count(top.Row)),
+		alt: named("", r.Of) + fmt.Sprintf("PDTP scores (ratio of binned probabilities) of %d records: %d above the threshold %s; mean %.3g, maximum %.3g at row %d; with nothing removed %.3g.",
 			len(r.Records), exposed, short(threshold), q.Mean, q.Max, top.Row, r.Null.Mean),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("", "PDTP score (ratio, 1 = no change)")
@@ -54,9 +54,9 @@ func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
 	q := metric.NewQuantiles(r.Column(metric.Global))
 	exposed, top := r.Above(limit, metric.Global), r.Top(1, metric.Global)[0]
 	return Figure{width: width, height: height,
-		title: fmt.Sprintf("Paired effect: leaving out %s of %s moves a probability by a log-ratio above %s; most at row %d (%.2f)",
-			count(exposed), plural(len(r.Records), "record", "records"), short(limit), top.Row, top.Global),
-		alt: fmt.Sprintf("Paired effect (natural log-ratio of probabilities) of %d records: %d above %s; median %.3g, 99%% quantile %.3g, maximum %.3g at row %d; no change is 0.",
+		title: named("Paired effect", r.Of) + fmt.Sprintf(": %s of %s, each left out alone, move a probability by a log-ratio above %s; most %.2f (row %s)",
+			count(exposed), plural(len(r.Records), "record", "records"), short(limit), top.Global, count(top.Row)),
+		alt: named("", r.Of) + fmt.Sprintf("Paired effect (natural log-ratio of probabilities) of %d records: %d above %s; median %.3g, 99%% quantile %.3g, maximum %.3g at row %d; no change is 0.",
 			len(r.Records), exposed, short(limit), q.Median, q.Q99, q.Max, top.Row),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("", "paired effect (natural log-ratio, 0 = no change)")
@@ -82,6 +82,17 @@ func checkPDTP(r *metric.PDTPResult, threshold, least float64) error {
 		return fmt.Errorf("threshold %v is below %v, which means no change", threshold, least)
 	}
 	return nil
+}
+
+// named puts the model's name into a title.
+func named(what, model string) string {
+	switch {
+	case model == "":
+		return what
+	case what == "":
+		return model + ": "
+	}
+	return what + " of " + model
 }
 
 func nullName(r *metric.PDTPResult) string { return "null: nothing\nremoved " + three(r.Null.Mean) }
@@ -133,7 +144,7 @@ func drawRecords(p *plot.Plot, l *plot.Legend, r *metric.PDTPResult, of func(met
 		name string
 		dots dots
 	}{
-		{"at or below threshold", newDots(below, blue, draw.CircleGlyph{}, len(r.Records))},
+		{"at or below the limit", newDots(below, blue, draw.CircleGlyph{}, len(r.Records))},
 		{"exposed: above it", newDots(above, red, draw.PyramidGlyph{}, len(r.Records))},
 	} {
 		if len(g.dots.at) > 0 {
@@ -146,7 +157,7 @@ func drawRecords(p *plot.Plot, l *plot.Legend, r *metric.PDTPResult, of func(met
 	}
 	var at plotter.XYs
 	var who []string
-	for _, rec := range r.Top(named, of) {
+	for _, rec := range r.Top(shown, of) {
 		if of(rec) > threshold {
 			at = append(at, plotter.XY{X: float64(rec.Row), Y: of(rec)})
 			who = append(who, fmt.Sprintf("row %s", count(rec.Row)))

@@ -40,12 +40,14 @@ func PrecisionRecall(r *attack.Result) Figure {
 		}
 	}
 	interval := fmt.Sprintf("95%% interval %.3f to %.3f", g.Precision.Low, g.Precision.High)
+	legend := "value, 95% interval"
 	if r.Compatible {
+		legend = "value"
 		interval = "no interval: scored on its own training rows"
 	}
 	return Figure{width: width, height: height - 50,
-		title: fmt.Sprintf("Membership attack (%s on %s): %s", r.AttackModel, r.Model, found),
-		alt: fmt.Sprintf("Membership attack: precision %.3f (%s) beside a base rate of %.3f; recall %.3f; balanced accuracy %.3f, dry runs %.3f to %.3f.",
+		title: fmt.Sprintf("%s (%s on %s): %s", named("Membership attack", r.Of), r.AttackModel, r.Model, found),
+		alt: named("", r.Of) + fmt.Sprintf("Membership attack: precision %.3f (%s) beside a base rate of %.3f; recall %.3f; balanced accuracy %.3f, dry runs %.3f to %.3f.",
 			g.Precision.Value, interval, g.BaseRate, g.Recall.Value, g.Balanced, d.BalancedLow, d.BalancedHigh),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("", "share")
@@ -57,7 +59,7 @@ func PrecisionRecall(r *attack.Result) Figure {
 			}
 			p.NominalX(labels...)
 			p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = -0.4, float64(len(bars))-0.25, 0, 1.08
-			l.Add("value, 95% interval", bars[0])
+			l.Add(legend, bars[0])
 			l.Add("read against: base rate,\nothers called members,\nguessing", newRule(0, red, solid))
 			l.Add("95% of dry runs\n(memberships shuffled)", band{})
 			return p, l, nil

@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"image/color"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -25,8 +26,8 @@ func ROC(r *attack.Result) Figure {
 	}
 	dry := fmt.Sprintf("dry runs %.3f to %.3f", r.DryRun.AUCLow, r.DryRun.AUCHigh)
 	return Figure{width: width - 180, height: height,
-		title: fmt.Sprintf("Area %.3f%s; %s: %s", auc.Value, interval, dry, r.Verdict.Level),
-		alt: fmt.Sprintf("ROC of the %s attack on %s: area %.3f%s, guessing 0.5, %s; %d members and %d others scored.",
+		title: named("Membership attack", r.Of) + fmt.Sprintf(": area %.3f%s; %s; %s", auc.Value, interval, dry, r.Verdict.Level),
+		alt: named("", r.Of) + fmt.Sprintf("ROC of the %s attack on %s: area %.3f%s, guessing 0.5, %s; %d members and %d others scored.",
 			r.AttackModel, r.Model, auc.Value, interval, dry, r.ROC.Members, r.ROC.Others),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("others called members (false positive rate)", "members found (true positive rate)")
@@ -37,7 +38,7 @@ func ROC(r *attack.Result) Figure {
 			guess := curve{plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}}, draw.LineStyle{Color: green, Width: 1.75 * px, Dashes: dotted}}
 			attack := curve{thin(at), draw.LineStyle{Color: blue, Width: 2.25 * px}}
 			p.Add(guess, attack)
-			l.Add(fmt.Sprintf("%s attack\non %s", r.AttackModel, r.Model), attack)
+			l.Add(fmt.Sprintf("%s attack on\n%s", r.AttackModel, strings.Replace(r.Model, " neighbours ", " neighbours\n", 1)), attack)
 			l.Add("guessing", guess)
 			if len(r.AtFPR) > 0 && r.AtFPR[0].Realised > 0 {
 				first := r.AtFPR[0]

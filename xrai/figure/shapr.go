@@ -22,7 +22,7 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 		return failed("SHAPr figure", fmt.Errorf("threshold is %v", threshold))
 	}
 	q := metric.NewQuantiles(r.Scores)
-	top := r.Top(named)
+	top := r.Top(shown)
 	exposed := 0
 	for _, s := range r.Scores {
 		if s > threshold {
@@ -35,8 +35,8 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 		nullAlt = fmt.Sprintf("a training record outscores an unseen one with chance %.3f (0.5 when alike); 95%% of unseen records score at most %.3g", r.Null.AUC, r.Null.Quantiles.Q95)
 	}
 	return Figure{width: width, height: height,
-		title: fmt.Sprintf("SHAPr: highest %.3g ± %.2g (row %d)%s", q.Max, 2*r.StdErr[top[0]], top[0], null),
-		alt: fmt.Sprintf("SHAPr scores of %d training records: %d above the threshold %s; maximum %.3g at row %d; mean %.3g, which is K-NN accuracy in output space; %s.",
+		title: named("SHAPr", r.Of) + fmt.Sprintf(": highest %.3g ± %.2g (row %s)%s", q.Max, 1.96*r.StdErr[top[0]], count(top[0]), null),
+		alt: named("", r.Of) + fmt.Sprintf("SHAPr scores of %d training records: %d above the threshold %s; maximum %.3g at row %d; mean %.3g, which is K-NN accuracy in output space; %s.",
 			r.Train, exposed, short(threshold), q.Max, top[0], r.Accuracy, nullAlt),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("row of the training table", fmt.Sprintf("SHAPr score (K = %d)", r.K))

@@ -71,6 +71,7 @@ type PDTPNull struct {
 
 // PDTPResult is the leave-one-out audit of a classifier.
 type PDTPResult struct {
+	Of         string // what a session calls the model, "" without one
 	Learner    string
 	Random     bool // the learner's fit depends on a seed
 	Train      int  // training rows
@@ -161,7 +162,7 @@ func newPDTP(learner xrai.Learner, train *xrai.Dataset, o PDTPOptions) (*pdtp, e
 	}
 	for _, r := range records {
 		if r < 0 || r >= n {
-			return nil, fmt.Errorf("record %d is outside the %d training rows", r, n)
+			return nil, fmt.Errorf("record %d is outside the %d training rows, 0 to %d", r, n, n-1)
 		}
 	}
 	random := xrai.IsRandom(learner)

@@ -42,30 +42,44 @@ func (r *PDTPResult) Above(limit float64, of func(PDTPRecord) float64) int {
 
 // Sentence says what was found in words.
 func (r *PDTPResult) Sentence() string {
-	worst := r.Top(1, Global)[0]
-	moved := r.Above(0, Global)
-	which := fmt.Sprintf("%d of the %d records left out", moved, len(r.Records))
+	which := fmt.Sprintf("%d drawn records", len(r.Records))
 	if r.All {
-		which = fmt.Sprintf("%d of all %d training records", moved, r.Train)
+		which = fmt.Sprintf("all %d training records", r.Train)
 	}
-	if moved == 0 {
-		return "No record left out changes any of the model's answers: no evidence of leakage through these records. Others may differ."
+	largest := r.Top(1, Global)[0].Global
+	doubled, flipped := r.Above(math.Ln2, Global), r.Above(r.ceiling(), Global)
+	s := fmt.Sprintf("Of %s, each left out alone: ", which)
+	switch {
+	case largest == 0:
+		return s + "none changes any of the model's answers. No evidence of leakage through these records; others may differ."
+	case doubled == 0:
+		s += fmt.Sprintf("none as much as doubles or halves a probability; the largest change is %s.", factor(largest))
+	default:
+		s += fmt.Sprintf("%d at least double or halve some probability", doubled)
+		if flipped > 0 {
+			s += fmt.Sprintf(", and %d turn one from impossible to certain or back", flipped)
+		} else {
+			s += fmt.Sprintf("; the largest change is %s", factor(largest))
+		}
+		s += "."
 	}
-	s := fmt.Sprintf("Leaving a record out changes the model's answers for %s. The strongest is row %d: without it, the probability of some record %s, and its own %s.",
-		which, worst.Row, r.factor(worst.Global), r.factor(worst.Own))
 	if r.Random {
 		s += fmt.Sprintf(" ART's score averages %.3g with nothing removed: compare scores with that, not with 1.", r.Null.Mean)
 	}
 	return s
 }
 
+// ceiling is just below the largest log-ratio that the floor allows.
+func (r *PDTPResult) ceiling() float64 { return -math.Log(r.Floor) - 1e-9 }
+
 // factor words a log-ratio.
-func (r *PDTPResult) factor(logRatio float64) string {
+func factor(logRatio float64) string {
+	f := math.Exp(logRatio)
 	switch {
-	case logRatio == 0:
-		return "does not change"
-	case logRatio >= -math.Log(r.Floor)-1e-9:
-		return "goes from impossible to certain or back"
+	case f < 2:
+		return fmt.Sprintf("%.2g%%", 100*(f-1))
+	case f < 100:
+		return fmt.Sprintf("%.2g-fold", f)
 	}
-	return fmt.Sprintf("changes %.3g-fold", math.Exp(logRatio))
+	return fmt.Sprintf("about %.0f-fold", math.Round(f/100)*100)
 }

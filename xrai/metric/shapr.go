@@ -42,6 +42,7 @@ type SHAPrNull struct {
 // SHAPrResult holds a score for each training record. Scores are scaled by
 // rows: (n/m) times the sum over the m test rows of the record's Shapley value.
 type SHAPrResult struct {
+	Of          string // what a session calls the model, "" without one
 	K           int
 	Seed        uint64 // that drew the null's halves
 	Train, Test int

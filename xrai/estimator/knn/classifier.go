@@ -68,6 +68,9 @@ type ClassifierModel struct {
 
 var _ xrai.Classifier = (*ClassifierModel)(nil)
 
+// StoresTrainingRows says that the model, and a file of it, holds the data.
+func (*ClassifierModel) StoresTrainingRows() bool { return true }
+
 // Kind implements xrai.Model.
 func (*ClassifierModel) Kind() string { return KindClassifier }
 

@@ -71,6 +71,9 @@ type RegressorModel struct {
 
 var _ xrai.Regressor = (*RegressorModel)(nil)
 
+// StoresTrainingRows says that the model, and a file of it, holds the data.
+func (*RegressorModel) StoresTrainingRows() bool { return true }
+
 // Kind implements xrai.Model.
 func (*RegressorModel) Kind() string { return KindRegressor }
 
