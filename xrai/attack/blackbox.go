@@ -139,7 +139,7 @@ func blackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, 
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Name: "black box", Model: model.Kind(), AttackModel: o.Attack, Input: o.Input,
+	r := &Result{Warnings: xrai.DoubtsOf(model), Name: "black box", Model: model.Kind(), AttackModel: o.Attack, Input: o.Input,
 		Compatible: o.Compatible, TrainRatio: o.TrainRatio, Seed: o.Seed}
 	for _, m := range plan.members(plan.fit) {
 		if m {

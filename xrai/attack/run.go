@@ -42,6 +42,8 @@ func pick(x *mat.Dense, rows []int) *mat.Dense {
 	return out
 }
 
+const epsilon = 0x1p-52
+
 // standardise gives each column of fit mean 0 and variance 1 (divided by n, as
 // scikit-learn), and scales score alike. A constant column is only centred.
 func standardise(fit, score *mat.Dense) {
@@ -55,8 +57,9 @@ func standardise(fit, score *mat.Dense) {
 			v := fit.At(i, j) - mean
 			square += v * v / float64(n)
 		}
-		scale := math.Sqrt(square)
-		if scale <= 1e-15*math.Abs(mean) {
+		// As scikit-learn: what is left of a constant column is rounding.
+		scale, rounding := math.Sqrt(square), float64(n)*mean*epsilon
+		if square <= float64(n)*epsilon*square+rounding*rounding {
 			scale = 1
 		}
 		for _, x := range []*mat.Dense{fit, score} {

@@ -79,7 +79,7 @@ func (a Appetite) judge(r *Result) Verdict {
 		v.Level = NotJudged
 		v.Sentence = fmt.Sprintf("ART's figures, for comparison only: precision %.3f, recall %.3f at a base rate of %.3f. The attack was scored on records it was fitted on, so they say little about leakage.",
 			g.Precision.Value, g.Recall.Value, g.BaseRate)
-	case byArea && auc.Low > a.AUC:
+	case byArea && auc.Measured && auc.Low > a.AUC:
 		v.Level = Serious
 		v.Sentence = "This model gives training records away: " + pick + ". Reduce overfitting (smaller depth, larger leaves, more regularisation) or train with differential privacy, and audit again."
 	case byArea:

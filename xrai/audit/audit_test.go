@@ -299,3 +299,56 @@ func TestTables(t *testing.T) {
 		}
 	}
 }
+
+// TestChangedFilesAreReadAgain: a session that has read a model does not answer
+// for the file's new content with the old model, nor remember that.
+func TestChangedFilesAreReadAgain(t *testing.T) {
+	t.Setenv("XRAI_CACHE", t.TempDir())
+	train, _, _ := credit(t)
+	f := creditFiles(t)
+	s := Open(f)
+	if _, err := s.Model("DT").Get(); err != nil {
+		t.Fatal(err)
+	}
+	stump, err := pipeline.Fit(context.Background(), tree.Classifier{Params: tree.Params{MaxDepth: 1}}, feature.Spec{}, train, "Status")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := stump.Save(f.Models["DT"]); err != nil {
+		t.Fatal(err)
+	}
+	for _, session := range []*Session{s, Open(f)} {
+		r, err := session.SHAPr("DT", metric.SHAPrOptions{}).Get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Distinct != 2 {
+			t.Errorf("%d distinct outputs of a tree with two leaves", r.Distinct)
+		}
+	}
+}
+
+// ownModel is a model as a cell may define one: its code is not in its JSON.
+type ownModel struct{ xrai.Classifier }
+
+func TestModelsOfCellsAreNotRemembered(t *testing.T) {
+	cache := t.TempDir()
+	t.Setenv("XRAI_CACHE", cache)
+	train, test, p := credit(t)
+	c, _ := p.Classifier()
+	own := *p
+	own.Model, own.Learner = ownModel{c}, nil
+	s := From(train, test, "Status", map[string]*pipeline.Pipeline{"own": &own, "DT": p})
+	if _, err := s.SHAPr("own", metric.SHAPrOptions{}).Get(); err != nil {
+		t.Fatal(err)
+	}
+	if kept, _ := filepath.Glob(filepath.Join(cache, "*", "*")); len(kept) > 0 {
+		t.Errorf("remembered: %v", kept)
+	}
+	if _, err := s.SHAPr("DT", metric.SHAPrOptions{}).Get(); err != nil {
+		t.Fatal(err)
+	}
+	if kept, _ := filepath.Glob(filepath.Join(cache, "*", "*")); len(kept) != 1 {
+		t.Errorf("remembered: %v", kept)
+	}
+}

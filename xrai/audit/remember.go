@@ -22,7 +22,7 @@ func remember[T any](s *Session, what, model string, options any, name func(*T),
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%s\n", codeID, what, id, o))
 		key := hex.EncodeToString(sum[:])
 		var v T
-		if s.store.read(key, &v) {
+		if s.lasting(model) && s.store.read(key, &v) {
 			name(&v)
 			return &v, nil
 		}
@@ -31,7 +31,10 @@ func remember[T any](s *Session, what, model string, options any, name func(*T),
 			return nil, err
 		}
 		name(r)
-		s.store.write(key, r)
+		// A file may have changed between hashing and reading it.
+		if again, err := s.identity(model); err == nil && again == id && s.lasting(model) {
+			s.store.write(key, r)
+		}
 		return r, nil
 	}}
 }

@@ -33,8 +33,12 @@ type Session struct {
 type source interface {
 	// data reads and checks the tables with one model, or with all for "".
 	data(model string) (*ingest.Data, error)
-	// identity hashes the content that a result of the model depends on.
+	// identity hashes the content that a result of the model depends on; with
+	// "", of all models.
 	identity(model string) (string, error)
+	// lasting reports whether that content tells all: code written in a cell has
+	// none that could be hashed.
+	lasting(model string) bool
 }
 
 // Open names the files of a session. Nothing is read before a handle's Get.
@@ -98,22 +102,28 @@ func (o *once[T]) do(f func() (T, error)) (T, error) {
 }
 
 // loaded keeps what was read: the tables with one model each, so that a model
-// which cannot be read does not stand in the way of another.
+// which cannot be read does not stand in the way of another. What was read is
+// named by its content too: a file that changes is read again.
 type loaded struct {
 	mu sync.Mutex
 	by map[string]*once[*ingest.Data]
 }
 
 func (s *Session) load(model string) (*ingest.Data, error) {
+	content, err := s.identity(model)
+	if err != nil {
+		return nil, err
+	}
 	l := s.loaded
 	l.mu.Lock()
 	if l.by == nil {
 		l.by = map[string]*once[*ingest.Data]{}
 	}
-	o := l.by[model]
+	key := model + " " + content
+	o := l.by[key]
 	if o == nil {
 		o = &once[*ingest.Data]{}
-		l.by[model] = o
+		l.by[key] = o
 	}
 	l.mu.Unlock()
 	return o.do(func() (*ingest.Data, error) { return s.data(model) })

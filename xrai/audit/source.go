@@ -7,8 +7,11 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"maps"
 	"os"
+	"reflect"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
@@ -43,9 +46,9 @@ func only[T any](model string, models map[string]T) (map[string]T, error) {
 }
 
 func (f files) identity(model string) (string, error) {
-	path, ok := f.Models[model]
-	if !ok {
-		return "", noModel(model, f.Models)
+	models, err := only(model, f.Models)
+	if err != nil {
+		return "", err
 	}
 	h := sha256.New()
 	options, err := json.Marshal(f.CSV)
@@ -53,13 +56,19 @@ func (f files) identity(model string) (string, error) {
 		return "", err
 	}
 	fmt.Fprintf(h, "files %q %s\n", f.Target, options)
-	for _, path := range []string{f.Train, f.Test, path} {
+	paths := []string{f.Train, f.Test}
+	for _, name := range slices.Sorted(maps.Keys(models)) {
+		paths = append(paths, models[name])
+	}
+	for _, path := range paths {
 		if err := hashFile(h, path); err != nil {
 			return "", err
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
+
+func (f files) lasting(string) bool { return true }
 
 func hashFile(h hash.Hash, path string) error {
 	f, err := os.Open(path)
@@ -95,9 +104,9 @@ func (v *values) data(model string) (*ingest.Data, error) {
 }
 
 func (v *values) identity(model string) (string, error) {
-	p, ok := v.models[model]
-	if !ok {
-		return "", noModel(model, v.models)
+	models, err := only(model, v.models)
+	if err != nil {
+		return "", err
 	}
 	tables, err := v.tables.do(func() (string, error) {
 		h := sha256.New()
@@ -117,16 +126,35 @@ func (v *values) identity(model string) (string, error) {
 	if id, ok := v.known[model]; ok {
 		return id, nil
 	}
-	b, err := json.Marshal(p)
-	if err != nil {
-		return "", fmt.Errorf("model %q: %w", model, err)
-	}
 	h := sha256.New()
 	fmt.Fprintf(h, "values %q %s\n", v.target, tables)
-	h.Write(b)
+	for _, name := range slices.Sorted(maps.Keys(models)) {
+		b, err := json.Marshal(models[name])
+		if err != nil {
+			return "", fmt.Errorf("model %q: %w", name, err)
+		}
+		h.Write(b)
+	}
 	if v.known == nil {
 		v.known = map[string]string{}
 	}
 	v.known[model] = hex.EncodeToString(h.Sum(nil))
 	return v.known[model], nil
+}
+
+// lasting is false for a model or learner of a type that a cell defines.
+func (v *values) lasting(model string) bool {
+	p := v.models[model]
+	return p == nil || ours(p.Model) && ours(p.Learner)
+}
+
+func ours(v any) bool {
+	if v == nil {
+		return true
+	}
+	t := reflect.TypeOf(v)
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	return strings.HasPrefix(t.PkgPath(), "github.com/xrai-toolkit/xrai-go/xrai/estimator/")
 }

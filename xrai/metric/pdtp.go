@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -116,7 +117,8 @@ type pdtp struct {
 	train   *xrai.Dataset
 	options PDTPOptions
 	result  *PDTPResult
-	target  *mat.Dense // base probabilities of ART's score
+	target  *mat.Dense  // base probabilities of ART's score
+	scores  [][]float64 // of each record, one an iteration
 	rounds  int
 	round   int
 }
@@ -177,14 +179,18 @@ func newPDTP(learner xrai.Learner, train *xrai.Dataset, o PDTPOptions) (*pdtp, e
 	}
 	p := &pdtp{learner: learner, train: train, options: o, result: &PDTPResult{
 		Learner: learner.Kind(), Random: random, Train: n, Classes: train.Classes,
-		All: o.Records == nil && o.Draw == 0, Seed: o.Seed, DrawSeed: o.DrawSeed, Floor: 1 / float64(2*n),
+		All: o.Records == nil && o.Draw == 0, Seed: o.Seed, Floor: 1 / float64(2*n),
 		Iterations: or(o.Iterations, 1, 10), Pairs: or(o.Pairs, 1, 5),
 		Null: PDTPNull{Scores: make([]float64, or(o.Nulls, 1, 20))},
 	}}
 	p.result.Records = make([]PDTPRecord, len(records))
+	p.scores = make([][]float64, len(records))
 	twins := duplicates(train)
 	for i, r := range records {
 		p.result.Records[i] = PDTPRecord{Row: r, Class: train.Classes[train.Labels[r]], Duplicates: twins[r] - 1}
+	}
+	if o.Draw > 0 {
+		p.result.DrawSeed = o.DrawSeed
 	}
 	p.rounds = 1
 	if random {
@@ -239,19 +245,35 @@ func (p *pdtp) fit(ctx context.Context, l xrai.Learner) (*mat.Dense, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(p.result.Warnings) == 0 {
+		p.result.Warnings = append(p.result.Warnings, xrai.DoubtsOf(c)...)
+	}
 	return c.Proba(p.train.X)
+}
+
+// checkProba refuses what is no probability.
+func checkProba(whose string, p *mat.Dense) error {
+	n, _ := p.Dims()
+	for i := range n {
+		for _, v := range p.RawRowView(i) {
+			if !(v >= 0 && v <= 1+1e-9) {
+				return fmt.Errorf("%s gives record %d a probability of %v", whose, i, v)
+			}
+		}
+	}
+	return nil
 }
 
 func (p *pdtp) targetProba() (*mat.Dense, error) {
 	got, want := p.options.Target.Classes(), p.train.Classes
-	if fmt.Sprint(got) != fmt.Sprint(want) {
+	if !slices.Equal(got, want) {
 		return nil, fmt.Errorf("the target model's classes are %q, the training data's %q", got, want)
 	}
 	q, err := p.options.Target.Proba(p.train.X)
 	if err != nil {
 		return nil, fmt.Errorf("target model: %w", err)
 	}
-	return q, nil
+	return q, checkProba("the target model", q)
 }
 
 func (p *pdtp) null(ctx context.Context, base *mat.Dense) error {
@@ -272,7 +294,7 @@ func (p *pdtp) null(ctx context.Context, base *mat.Dense) error {
 }
 
 // measure adds one record's refit to its result.
-type measure func(r *PDTPRecord, e *effect, iteration int)
+type measure func(r *PDTPRecord, i int, e *effect, iteration int)
 
 // leaveOut leaves out every record once with one seed.
 func (p *pdtp) leaveOut(ctx context.Context, l xrai.Learner, measures ...measure) error {
@@ -298,26 +320,23 @@ func (p *pdtp) leaveOut(ctx context.Context, l xrai.Learner, measures ...measure
 			}
 			e.measure(records[i].Row, changes)
 			for _, m := range measures {
-				m(&records[i], e, round)
+				m(&records[i], i, e, round)
 			}
 			return nil
 		}
 	})
 }
 
-// addART keeps running sums in Score and SD until average divides them.
-func (p *pdtp) addART(r *PDTPRecord, e *effect, _ int) {
+// addART keeps running sums until average divides them.
+func (p *pdtp) addART(r *PDTPRecord, i int, e *effect, _ int) {
 	r.Score += e.ratio
-	r.SD += e.ratio * e.ratio
+	p.scores[i] = append(p.scores[i], e.ratio)
 	r.Worst = max(r.Worst, e.ratio)
 	r.OwnScore += e.ownRatio
 	r.Difference += e.difference
-	if !p.result.Random {
-		r.SD = 0
-	}
 }
 
-func (p *pdtp) addPaired(r *PDTPRecord, e *effect, round int) {
+func (p *pdtp) addPaired(r *PDTPRecord, _ int, e *effect, round int) {
 	r.Global += e.global
 	r.Own += e.own
 	if !p.result.Random || round == p.result.Iterations {
@@ -330,7 +349,11 @@ func (p *pdtp) average() {
 	for i := range p.result.Records {
 		r := &p.result.Records[i]
 		r.Score /= n
-		r.SD = math.Sqrt(max(0, r.SD/n-r.Score*r.Score))
+		variance := 0.0
+		for _, s := range p.scores[i] {
+			variance += (s - r.Score) * (s - r.Score) / n
+		}
+		r.SD = math.Sqrt(variance)
 		r.OwnScore /= n
 		r.Difference /= n
 		r.Global /= pairs
@@ -346,9 +369,9 @@ func (p *pdtp) warn() {
 	if r.Random {
 		add(fmt.Sprintf("ART's score with nothing removed is already %.3g on average", r.Null.Mean),
 			"the learner draws by seed, so most of the score is the seed's", "judge records by the paired effect")
-	} else if p.options.Iterations > 1 {
-		add("one iteration was run, not "+fmt.Sprint(p.options.Iterations),
-			"the learner does not depend on a seed, so every iteration gives the same number", "")
+	} else if p.options.Iterations > 1 || p.options.Pairs > 1 || p.options.Nulls > 1 {
+		add("one iteration, one pair and one null were run, not as many as asked",
+			"the learner does not depend on a seed, so all would give the same number", "")
 	}
 	if r.TargetDiffers > 0 {
 		add(fmt.Sprintf("on %.1f%% of training rows the model's probabilities are not those of its learner fitted again", 100*r.TargetDiffers),

@@ -239,3 +239,38 @@ func TestPDTPErrors(t *testing.T) {
 		t.Error("no learner: no error")
 	}
 }
+
+func TestPDTPRefusesBadTargets(t *testing.T) {
+	data := noisy(rand.New(rand.NewPCG(8, 1)), 20, 2)
+	n := data.Rows()
+	bad := func(v float64, names ...string) xrai.Classifier {
+		p := make([][]float64, n)
+		for i := range p {
+			p[i] = make([]float64, len(names))
+			p[i][0] = v
+		}
+		return rowless{playedModel{p, names}}
+	}
+	for want, target := range map[string]xrai.Classifier{
+		"classes are":          bad(1, "no yes"),
+		"probability of NaN":   bad(math.NaN(), "no", "yes"),
+		"probability of -5":    bad(-5, "no", "yes"),
+		"probability of 1e+08": bad(1e8, "no", "yes"),
+	} {
+		if _, err := PDTP(context.Background(), tree.Classifier{}, data, PDTPOptions{Target: target}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
+// rowless gives its rows in order, whatever the data.
+type rowless struct{ playedModel }
+
+func (m rowless) Proba(x *mat.Dense) (*mat.Dense, error) {
+	n, _ := x.Dims()
+	p := mat.NewDense(n, len(m.names), nil)
+	for i := range n {
+		p.SetRow(i, m.p[i])
+	}
+	return p, nil
+}

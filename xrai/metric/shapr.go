@@ -110,7 +110,7 @@ func shapr(ctx context.Context, model xrai.Classifier, train, test *xrai.Dataset
 		return nil, fmt.Errorf("training classes are %q, test classes %q", train.Classes, test.Classes)
 	}
 	n, m := train.Rows(), test.Rows()
-	r := &SHAPrResult{K: k, Seed: o.Seed, Train: n, Test: m, Classes: train.Classes, Labels: slices.Clone(train.Labels)}
+	r := &SHAPrResult{Warnings: xrai.DoubtsOf(model), K: k, Seed: o.Seed, Train: n, Test: m, Classes: train.Classes, Labels: slices.Clone(train.Labels)}
 
 	game := newGame(p, train.Labels, k)
 	r.Distinct = game.distinct()

@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
 // KindClassifier is the kind of Classifier and ClassifierModel.
@@ -125,13 +127,13 @@ func (m *ClassifierModel) Check() error {
 }
 
 type classifierJSON struct {
-	Kind    string        `json:"kind"`
-	K       int           `json:"n_neighbors"`
-	Weights string        `json:"weights"`
-	Classes []string      `json:"classes"`
-	Labels  list[int]     `json:"labels"`
-	Columns int           `json:"columns"`
-	X       list[float64] `json:"x"`
+	Kind    string               `json:"kind"`
+	K       int                  `json:"n_neighbors"`
+	Weights string               `json:"weights"`
+	Classes []string             `json:"classes"`
+	Labels  strict.List[int]     `json:"labels"`
+	Columns int                  `json:"columns"`
+	X       strict.List[float64] `json:"x"`
 }
 
 // MarshalJSON writes the model so that it loads again bit for bit.
@@ -146,7 +148,7 @@ func (m *ClassifierModel) MarshalJSON() ([]byte, error) {
 // an error.
 func (m *ClassifierModel) UnmarshalJSON(data []byte) error {
 	var in classifierJSON
-	if err := json.Unmarshal(data, &in); err != nil {
+	if err := strict.Decode(data, &in); err != nil {
 		return fmt.Errorf("load %s: %w", m.Kind(), err)
 	}
 	if in.Kind != m.Kind() {

@@ -10,9 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // table draws rows from a grid, so that ties and equal rows abound, or from the

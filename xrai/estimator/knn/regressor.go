@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
 // KindRegressor is the kind of Regressor and RegressorModel.
@@ -118,12 +120,12 @@ func (m *RegressorModel) Check() error {
 }
 
 type regressorJSON struct {
-	Kind    string        `json:"kind"`
-	K       int           `json:"n_neighbors"`
-	Weights string        `json:"weights"`
-	Y       list[float64] `json:"y"`
-	Columns int           `json:"columns"`
-	X       list[float64] `json:"x"`
+	Kind    string               `json:"kind"`
+	K       int                  `json:"n_neighbors"`
+	Weights string               `json:"weights"`
+	Y       strict.List[float64] `json:"y"`
+	Columns int                  `json:"columns"`
+	X       strict.List[float64] `json:"x"`
 }
 
 // MarshalJSON writes the model so that it loads again bit for bit.
@@ -138,7 +140,7 @@ func (m *RegressorModel) MarshalJSON() ([]byte, error) {
 // an error.
 func (m *RegressorModel) UnmarshalJSON(data []byte) error {
 	var in regressorJSON
-	if err := json.Unmarshal(data, &in); err != nil {
+	if err := strict.Decode(data, &in); err != nil {
 		return fmt.Errorf("load %s: %w", m.Kind(), err)
 	}
 	if in.Kind != m.Kind() {

@@ -1,13 +1,12 @@
 package knn
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // Weights of the neighbours.
@@ -129,14 +128,4 @@ func weigh(w []float64, near []neighbour, weights string) (sum float64) {
 		sum += w[i]
 	}
 	return sum
-}
-
-// list is a list of numbers that refuses null, which encoding/json reads as 0.
-type list[T int | float64] []T
-
-func (v *list[T]) UnmarshalJSON(data []byte) error {
-	if bytes.Contains(data, []byte("null")) {
-		return fmt.Errorf("a list of numbers holds null")
-	}
-	return json.Unmarshal(data, (*[]T)(v))
 }

@@ -1,9 +1,10 @@
 package linear
 
 import (
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // centred is a regression problem with its means taken out, so that the

@@ -1,13 +1,12 @@
 package linear
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // Caps on what a saved model may claim, far above any that fits in practice.
@@ -58,14 +57,4 @@ func checkTarget(train *xrai.Dataset) error {
 		return fmt.Errorf("the target is a class, a regressor needs a number")
 	}
 	return nil
-}
-
-// list is a list of numbers that refuses null, which encoding/json reads as 0.
-type list[T int | float64] []T
-
-func (v *list[T]) UnmarshalJSON(data []byte) error {
-	if bytes.Contains(data, []byte("null")) {
-		return fmt.Errorf("a list of numbers holds null")
-	}
-	return json.Unmarshal(data, (*[]T)(v))
 }

@@ -3,10 +3,11 @@ package linear
 import (
 	"math"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/blas/blas64"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // columns is a training matrix by column, each centred and scaled to a root

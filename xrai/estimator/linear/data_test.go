@@ -6,8 +6,9 @@ import (
 	"math"
 	"testing"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // table draws n records: `wide` normal columns whose scales run from 1 to

@@ -10,9 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // slope is the plain gradient of scikit-learn's objective by coefficient j (d

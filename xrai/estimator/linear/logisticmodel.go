@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
 // LogisticModel is a fitted logistic regression. Of the classes it names, only
@@ -31,6 +33,18 @@ var _ xrai.Classifier = (*LogisticModel)(nil)
 
 // Kind implements xrai.Model.
 func (*LogisticModel) Kind() string { return KindLogistic }
+
+// Doubts says when the fit did not converge.
+func (m *LogisticModel) Doubts() []xrai.Warning {
+	if m.Converged {
+		return nil
+	}
+	return []xrai.Warning{{
+		What:   fmt.Sprintf("the logistic regression did not converge in %d iterations", m.Iterations),
+		Why:    "it is not the model that its parameters describe, and refits differ from it for that reason too",
+		Remedy: "raise MaxIter, or scale the columns",
+	}}
+}
 
 // Columns implements xrai.Model.
 func (m *LogisticModel) Columns() int { return m.Width }
@@ -117,14 +131,14 @@ func (m *LogisticModel) Check() error {
 }
 
 type logisticJSON struct {
-	Kind       string          `json:"kind"`
-	Classes    []string        `json:"classes"`
-	Present    list[int]       `json:"present"`
-	Columns    int             `json:"columns"`
-	Coef       []list[float64] `json:"coef"`
-	Intercepts list[float64]   `json:"intercepts"`
-	Converged  bool            `json:"converged"`
-	Iterations int             `json:"iterations"`
+	Kind       string                 `json:"kind"`
+	Classes    []string               `json:"classes"`
+	Present    strict.List[int]       `json:"present"`
+	Columns    int                    `json:"columns"`
+	Coef       []strict.List[float64] `json:"coef"`
+	Intercepts strict.List[float64]   `json:"intercepts"`
+	Converged  bool                   `json:"converged"`
+	Iterations int                    `json:"iterations"`
 }
 
 // MarshalJSON writes the model so that it loads again bit for bit.
@@ -132,9 +146,9 @@ func (m *LogisticModel) MarshalJSON() ([]byte, error) {
 	if err := m.Check(); err != nil {
 		return nil, fmt.Errorf("save %s: %w", m.Kind(), err)
 	}
-	out := logisticJSON{m.Kind(), m.ClassNames, m.Present, m.Width, []list[float64]{}, m.Intercepts, m.Converged, m.Iterations}
+	out := logisticJSON{m.Kind(), m.ClassNames, m.Present, m.Width, []strict.List[float64]{}, m.Intercepts, m.Converged, m.Iterations}
 	if out.Intercepts == nil {
-		out.Intercepts = list[float64]{}
+		out.Intercepts = strict.List[float64]{}
 	}
 	for _, coef := range m.Coef {
 		out.Coef = append(out.Coef, coef)
@@ -146,7 +160,7 @@ func (m *LogisticModel) MarshalJSON() ([]byte, error) {
 // an error.
 func (m *LogisticModel) UnmarshalJSON(data []byte) error {
 	var in logisticJSON
-	if err := json.Unmarshal(data, &in); err != nil {
+	if err := strict.Decode(data, &in); err != nil {
 		return fmt.Errorf("load %s: %w", m.Kind(), err)
 	}
 	if in.Kind != m.Kind() {

@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
 // Kinds of the learners here and of the models they fit.
@@ -65,9 +67,9 @@ func (m *Model) Check() error {
 }
 
 type modelJSON struct {
-	Kind      string        `json:"kind"`
-	Coef      list[float64] `json:"coef"`
-	Intercept *float64      `json:"intercept"`
+	Kind      string               `json:"kind"`
+	Coef      strict.List[float64] `json:"coef"`
+	Intercept *float64             `json:"intercept"`
 }
 
 // MarshalJSON writes the model so that it loads again bit for bit.
@@ -82,7 +84,7 @@ func (m *Model) MarshalJSON() ([]byte, error) {
 // an error.
 func (m *Model) UnmarshalJSON(data []byte) error {
 	var in modelJSON
-	if err := json.Unmarshal(data, &in); err != nil {
+	if err := strict.Decode(data, &in); err != nil {
 		return fmt.Errorf("load linear model: %w", err)
 	}
 	if in.Kind == "" || in.Intercept == nil {

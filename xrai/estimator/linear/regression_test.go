@@ -8,9 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // Residuals are orthogonal to the columns and sum to 0, whether columns are

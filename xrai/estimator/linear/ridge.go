@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // Ridge is least squares with an L2 penalty, as scikit-learn's Ridge:

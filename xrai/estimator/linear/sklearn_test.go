@@ -6,8 +6,9 @@ import (
 	"os"
 	"testing"
 
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // reference is what scikit-learn fitted; the file says with which command and

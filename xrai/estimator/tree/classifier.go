@@ -2,12 +2,12 @@ package tree
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
 // Classifier learns a classification tree. The zero value has scikit-learn's
@@ -61,6 +61,9 @@ func (c Classifier) builder(train *xrai.Dataset) (*builder, error) {
 	case Gini, Entropy:
 	default:
 		return nil, fmt.Errorf("%s: criterion %q is neither %q nor %q", classifierKind, criterion, Gini, Entropy)
+	}
+	if err := checkRange(train); err != nil {
+		return nil, fmt.Errorf("%s: %w", classifierKind, err)
 	}
 	p, looked, err := c.check(train.Columns())
 	if err != nil {
@@ -126,13 +129,16 @@ func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 func (m *ClassifierModel) UnmarshalJSON(b []byte) error {
 	type plain ClassifierModel
 	var p plain
-	if err := json.Unmarshal(b, &p); err != nil {
+	if err := strict.Decode(b, &p); err != nil {
 		return err
 	}
 	if len(p.ClassNames) == 0 {
 		return fmt.Errorf("%s has no classes", classifierKind)
 	}
 	if err := p.Tree.check(p.Width, len(p.ClassNames)); err != nil {
+		return fmt.Errorf("%s: %w", classifierKind, err)
+	}
+	if err := p.Tree.checkShares(); err != nil {
 		return fmt.Errorf("%s: %w", classifierKind, err)
 	}
 	*m = ClassifierModel(p)

@@ -11,6 +11,7 @@
 // Three choices differ from scikit-learn. Of equal splits the first column in
 // order wins, and in it the lowest threshold; scikit-learn draws one by seed.
 // Any two distinct float32 values can be split; scikit-learn wants them 1e-7
-// apart. Sums are kept in integers, so equal splits score equal and the order
-// of rows does not matter.
+// apart. Sums are kept in integers, so splits that divide the rows alike score
+// equal and the order of rows does not matter; other exact ties hold up to the
+// rounding of two divisions.
 package tree

@@ -35,12 +35,32 @@ func (f *finder) find(ctx context.Context) error {
 		}
 		l, r := f.model.Tree.Left[node], f.model.Tree.Right[node]
 		if l < 0 {
+			f.leaf(int32(node))
 			continue
 		}
 		keys[l], keys[r] = f.childKey(keys[node], false), f.childKey(keys[node], true)
 		f.node(int32(node), keys[node])
 	}
 	return nil
+}
+
+// leaf notes the records of a leaf that may be split without them: when columns
+// are drawn, the one drawn may vary by that record only, and the draw then goes
+// on to another.
+func (f *finder) leaf(node int32) {
+	if f.looked == f.d {
+		return
+	}
+	rows := f.rows[f.start[node]:f.end[node]]
+	if f.isLeaf(rows, f.sum(rows), 0) {
+		return
+	}
+	for _, r := range rows {
+		if !f.done[r] {
+			f.events[r] = append(f.events[r], event{node: node, rebuild: true})
+			f.done[r] = true
+		}
+	}
 }
 
 func (f *finder) node(node int32, key nodeKey) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // Criteria of a classifier's splits.
@@ -63,6 +65,18 @@ func maxFeatures(rule string, d int) (int, error) {
 		return 0, fmt.Errorf("max features %q is not \"sqrt\", \"log2\", a count or a share above 0 and at most 1", rule)
 	}
 	return max(1, int(share*float64(d))), nil
+}
+
+// checkRange refuses what float32, in which values are compared, cannot hold.
+func checkRange(d *xrai.Dataset) error {
+	for i := range d.Rows() {
+		for j, v := range d.Row(i) {
+			if math.Abs(v) > math.MaxFloat32 {
+				return fmt.Errorf("record %d, column %s: %v is beyond float32, in which trees compare values", i, d.FeatureName(j), v)
+			}
+		}
+	}
+	return nil
 }
 
 // random reports whether a node looks at fewer than all columns. Without

@@ -2,13 +2,13 @@ package tree
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
 // Regressor learns a regression tree by squared error. The zero value has
@@ -17,7 +17,10 @@ type Regressor struct {
 	Params
 }
 
-const regressorKind = "tree regressor"
+const (
+	regressorKind = "tree regressor"
+	maxTarget     = 1e140 // sums and squares of what is below stay finite
+)
 
 // Kind returns "tree regressor".
 func (r Regressor) Kind() string { return regressorKind }
@@ -41,6 +44,14 @@ func (r Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, er
 	}
 	if train.IsClassification() {
 		return nil, fmt.Errorf("%s: the target is a class, not a number", regressorKind)
+	}
+	if err := checkRange(train); err != nil {
+		return nil, fmt.Errorf("%s: %w", regressorKind, err)
+	}
+	for i, y := range train.Y {
+		if math.Abs(y) > maxTarget {
+			return nil, fmt.Errorf("%s: record %d: target %v is too large to average", regressorKind, i, y)
+		}
 	}
 	p, looked, err := r.check(train.Columns())
 	if err != nil {
@@ -104,7 +115,7 @@ func (m *RegressorModel) Predict(x *mat.Dense) ([]float64, error) {
 func (m *RegressorModel) UnmarshalJSON(b []byte) error {
 	type plain RegressorModel
 	var p plain
-	if err := json.Unmarshal(b, &p); err != nil {
+	if err := strict.Decode(b, &p); err != nil {
 		return err
 	}
 	if err := p.Tree.check(p.Width, 1); err != nil {

@@ -184,7 +184,7 @@ func (s *scanner) best(total []int64, minLeaf int64) boundary {
 //	squared error  (sum of y left)^2/l + (sum of y right)^2/r
 //
 // with l, r the rows left and right. It is a function of integers that is
-// symmetric in left and right, so equal splits score equal.
+// symmetric in left and right, so splits that divide the rows alike score equal.
 func (t *target) score(left, right []int64, minLeaf int64) float64 {
 	nl, nr := rowsOf(left, t.fixed != nil), rowsOf(right, t.fixed != nil)
 	if nl < minLeaf || nr < minLeaf {

@@ -32,7 +32,8 @@ func classTarget(labels []int, classes int, criterion string) *target {
 
 // numberTarget puts targets in fixed point about their mean: up to 52 bits of
 // their range, fewer above a thousand rows so that sums stay below 2^62 (42
-// bits for a million rows).
+// bits for a million rows). Targets closer than that count as equal when a node
+// is split; means are of the targets themselves.
 func numberTarget(y []float64) *target {
 	t := &target{width: 2, fixed: make([]int64, len(y))}
 	lo, hi := slices.Min(y), slices.Max(y)

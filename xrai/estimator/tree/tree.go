@@ -5,6 +5,8 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
 // Tree is a binary tree in flat form: node 0 is the root, children stand after
@@ -119,10 +121,50 @@ func (t *Tree) check(d, width int) error {
 			return fmt.Errorf("tree node %d has %d parents", i+1, p)
 		}
 	}
+	for i := range n {
+		l, r := t.Left[i], t.Right[i]
+		if t.Rows[i] < 1 || l >= 0 && int64(t.Rows[i]) != int64(t.Rows[l])+int64(t.Rows[r]) {
+			return fmt.Errorf("tree node %d: %d rows", i, t.Rows[i])
+		}
+	}
 	for i, v := range t.Value {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return fmt.Errorf("tree node %d: value is %v", i/width, v)
 		}
 	}
+	return nil
+}
+
+// checkShares refuses class shares that are none.
+func (t *Tree) checkShares() error {
+	for i := range t.Left {
+		sum := 0.0
+		for _, v := range t.value(int32(i)) {
+			if v < 0 || v > 1 {
+				return fmt.Errorf("tree node %d: class share %v", i, v)
+			}
+			sum += v
+		}
+		if math.Abs(sum-1) > 1e-9 {
+			return fmt.Errorf("tree node %d: class shares sum to %v", i, sum)
+		}
+	}
+	return nil
+}
+
+// UnmarshalJSON reads what encoding/json writes, and nothing else. Whether it is
+// a tree is for its model to check.
+func (t *Tree) UnmarshalJSON(b []byte) error {
+	var p struct {
+		Left, Right, Feature strict.List[int32]
+		Threshold            strict.List[float64]
+		Rows                 strict.List[int32]
+		Value                strict.List[float64]
+		Width                int
+	}
+	if err := strict.Decode(b, &p); err != nil {
+		return fmt.Errorf("tree: %w", err)
+	}
+	*t = Tree{Left: p.Left, Right: p.Right, Feature: p.Feature, Threshold: p.Threshold, Rows: p.Rows, Value: p.Value, Width: p.Width}
 	return nil
 }

@@ -172,6 +172,14 @@ func TestHostileTrees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, bad := range []string{
+		strings.Replace(string(b), `"Width"`, `"Nonsense":1,"Width"`, 1),
+		strings.Replace(string(b), `"Value":[`, `"Value":[null,`, 1),
+	} {
+		if err := json.Unmarshal([]byte(bad), new(ClassifierModel)); err == nil {
+			t.Errorf("no error for %.80s", bad)
+		}
+	}
 	for name, spoil := range map[string]func(*ClassifierModel){
 		"cycle":         func(m *ClassifierModel) { m.Tree.Left[1], m.Tree.Right[1] = 0, 0 },
 		"itself":        func(m *ClassifierModel) { m.Tree.Left[0] = 0 },
@@ -183,6 +191,10 @@ func TestHostileTrees(t *testing.T) {
 		"short arrays":  func(m *ClassifierModel) { m.Tree.Threshold = m.Tree.Threshold[1:] },
 		"no classes":    func(m *ClassifierModel) { m.ClassNames = nil },
 		"classes count": func(m *ClassifierModel) { m.ClassNames = []string{"a"} },
+		"share above 1": func(m *ClassifierModel) { m.Tree.Value[0], m.Tree.Value[1] = 4, -3 },
+		"shares":        func(m *ClassifierModel) { m.Tree.Value[0] += 0.1 },
+		"rows":          func(m *ClassifierModel) { m.Tree.Rows[0]++ },
+		"no rows":       func(m *ClassifierModel) { m.Tree.Rows[len(m.Tree.Rows)-1] = -2 },
 		"one child":     func(m *ClassifierModel) { m.Tree.Right[0] = -1 },
 	} {
 		var bad ClassifierModel
@@ -228,4 +240,19 @@ func FuzzClassifierJSON(f *testing.F) {
 			t.Fatal("width of probabilities")
 		}
 	})
+}
+
+// TestExtremeValues: what float32 or a mean cannot hold is refused by name, not
+// met by a tree that never ends.
+func TestExtremeValues(t *testing.T) {
+	for _, big := range []float64{1e300, -1e39} {
+		d := &xrai.Dataset{X: mat.NewDense(4, 1, []float64{1, big, 2, 3}), Labels: []int{0, 0, 1, 1}, Classes: []string{"a", "b"}}
+		if _, err := (Classifier{}).Fit(context.Background(), d); err == nil || !strings.Contains(err.Error(), "record 1, column 0") {
+			t.Errorf("%v: %v", big, err)
+		}
+	}
+	d := &xrai.Dataset{X: mat.NewDense(2, 1, []float64{1, 2}), Y: []float64{1.7e308, 1}}
+	if _, err := (Regressor{}).Fit(context.Background(), d); err == nil || !strings.Contains(err.Error(), "record 0: target") {
+		t.Errorf("target: %v", err)
+	}
 }

@@ -25,8 +25,8 @@ func Workers(asked int) (int, error) {
 // For runs units 0 to n-1 on the workers asked for. start is called once in
 // each worker and returns what it does with a unit. The first error by unit
 // order among those met, or the context's, stops the rest. progress, if not
-// nil, is told units done, from many goroutines: 0 before the first unit, all of
-// them once at the end.
+// nil, is told units done, in order and one call at a time: 0 before the first
+// unit, all of them once at the end.
 func For(ctx context.Context, n, workers int, progress func(done, total int), start func() func(unit int) error) error {
 	workers, err := Workers(workers)
 	if err != nil {
@@ -37,9 +37,10 @@ func For(ctx context.Context, n, workers int, progress func(done, total int), st
 		progress = func(int, int) {}
 	}
 	progress(0, n)
-	var next, done atomic.Int64
+	var next atomic.Int64
 	var failed atomic.Bool
-	var mu sync.Mutex
+	var mu, telling sync.Mutex
+	done := 0
 	failedAt, failure := n, error(nil)
 	var wg sync.WaitGroup
 	for range workers {
@@ -59,9 +60,11 @@ func For(ctx context.Context, n, workers int, progress func(done, total int), st
 					failed.Store(true)
 					return
 				}
-				if d := int(done.Add(1)); d < n {
-					progress(d, n)
+				telling.Lock()
+				if done++; done < n {
+					progress(done, n)
 				}
+				telling.Unlock()
 			}
 		})
 	}
