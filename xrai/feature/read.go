@@ -21,7 +21,7 @@ type Unseen struct {
 // Warning says what was done about them.
 func (u Unseen) Warning() xrai.Warning {
 	return xrai.Warning{
-		What:   fmt.Sprintf("column %q has %d rows with categories that no training row has: %s", u.Column, u.Rows, list(u.Categories)),
+		What:   fmt.Sprintf("column %q has categories that no training row has, in %d of its rows: %s", u.Column, u.Rows, list(u.Categories)),
 		Why:    "the model is told only that it is none of the categories it knows",
 		Remedy: "check the spelling, or how the rows were chosen",
 	}

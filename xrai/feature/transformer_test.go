@@ -123,7 +123,7 @@ func TestUnseenCategories(t *testing.T) {
 	if checked, err := f.Check(other); err != nil || !reflect.DeepEqual(checked, unseen) {
 		t.Errorf("Check says %v, %v", checked, err)
 	}
-	if w := unseen[0].Warning().String(); !strings.Contains(w, `"town" has 3 rows`) || !strings.Contains(w, "Aalen") {
+	if w := unseen[0].Warning().String(); !strings.Contains(w, `in 3 of its rows`) || !strings.Contains(w, "Aalen") {
 		t.Errorf("warning %q", w)
 	}
 

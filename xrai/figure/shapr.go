@@ -11,8 +11,7 @@ import (
 )
 
 // SHAPr draws the score of every training record by class. The null line is the
-// 95% quantile of records which the model never saw (scored on half of the test
-// rows); threshold is the score above which a record counts as exposed. The mean
+// mean score of records which the model never saw; threshold is the score above which a record counts as exposed. The mean
 // line is accuracy in output space, not privacy.
 func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 	if r == nil || len(r.Scores) == 0 {
@@ -32,7 +31,7 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 	null, nullAlt := "", "no null with fewer than two test rows"
 	if r.Null != nil {
 		null = fmt.Sprintf("; a training record outscores an unseen one %.0f times in 100 (alike: 50)", 100*r.Null.AUC)
-		nullAlt = fmt.Sprintf("a training record outscores an unseen one with chance %.3f (0.5 when alike); 95%% of unseen records score at most %.3g", r.Null.AUC, r.Null.Quantiles.Q95)
+		nullAlt = fmt.Sprintf("a training record outscores an unseen one with chance %.3f (0.5 when alike); unseen records score %.3g on average", r.Null.AUC, r.Null.Quantiles.Mean)
 	}
 	return Figure{width: width, height: height,
 		title: named("SHAPr", r.Of) + fmt.Sprintf(": highest %.3g ± %.2g (row %s)%s", q.Max, 1.96*r.StdErr[top[0]], count(top[0]), null),
@@ -55,7 +54,7 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 			}
 			entries := []entry{{"mean " + three(r.Accuracy) + ": K-NN\naccuracy, not privacy", newRule(r.Accuracy, ink, dashed)}}
 			if r.Null != nil {
-				entries = append(entries, entry{"null: 95% of unseen\nrecords below " + three(r.Null.Quantiles.Q95), newRule(r.Null.Quantiles.Q95, green, dotted)})
+				entries = append(entries, entry{"null: mean of unseen\nrecords " + three(r.Null.Quantiles.Mean), newRule(r.Null.Quantiles.Mean, green, dotted)})
 			}
 			entries = append(entries, entry{fmt.Sprintf("threshold %s\n(%s above)", short(threshold), count(exposed)), newRule(threshold, red, mixed)})
 			lines(p, &l, entries)

@@ -117,7 +117,7 @@ func TestWarnings(t *testing.T) {
 		"one class":              {"a,y\n1,u\n2,u\n", "a,y\n5,u\n6,u\n", `the target "y" has one class only, "u"`},
 		"class without test row": {"a,y\n1,u\n2,v\n3,u\n4,v\n", "a,y\n5,u\n6,u\n", `class "v" of "y" has no test row`},
 		"duplicates":             {"a,s,y\n1,x,u\n2,,v\n0,x,u\n,z,v\n", "a,s,y\n2.0,,v\n9,x,u\n-0,x,u\n,z,v\n", "3 of 4 test rows equal a training row"},
-		"category":               {"s,y\nx,u\nz,v\nx,u\nz,v\n", "s,y\nx,u\nw,v\n", `column "s" has 1 rows with categories that no training row has: "w"`},
+		"category":               {"s,y\nx,u\nz,v\nx,u\nz,v\n", "s,y\nx,u\nw,v\n", `column "s" has categories that no training row has, in 1 of its rows: "w"`},
 		"empty in test":          {"a,b,y\n1,7,u\n2,8,v\n3,7,u\n4,9,v\n", "a,b,y\n5,,u\n6,,v\n", `column "b" of test table: all values are missing`},
 		"text empty in test":     {"a,b,y\n1,p,u\n2,q,v\n3,p,u\n4,q,v\n", "a,b,y\n5,,u\n6,,v\n", `column "b" of test table: all values are missing`},
 	} {
@@ -174,7 +174,7 @@ func TestModels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := whats(d.Warnings); !strings.Contains(got, `model "RT", training table: column "town" has 2 rows`) || !strings.Contains(got, `model "RT", test table: column "ill" has 1 rows`) {
+	if got := whats(d.Warnings); !strings.Contains(got, `model "RT", training table: column "town" has categories that no training row has, in 2 of its rows`) || !strings.Contains(got, `model "RT", test table: column "ill" has categories that no training row has, in 1 of its rows`) {
 		t.Errorf("warnings %q", got)
 	}
 }

@@ -120,7 +120,7 @@ func shapr(ctx context.Context, model xrai.Classifier, train, test *xrai.Dataset
 		if o.Progress == nil {
 			return nil
 		}
-		return func(done, total int) { o.Progress(at*m+done*m/total, games*m) }
+		return func(done, total int) { o.Progress((at*m+done*m/total)/games, m) }
 	}
 	total, err := game.play(ctx, newQueries(q, test.Labels, nil), o.Workers, progress(0))
 	if err != nil {
