@@ -3,10 +3,7 @@ package attack
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/mat"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/metric"
@@ -257,71 +254,4 @@ func (r *Result) warn(train, test *xrai.Dataset) {
 				"the attack can tell sides by it, which is not leakage", "split again, stratified by class")
 		}
 	}
-}
-
-// features is the attack's input for the rows of train and then of test: the
-// probabilities or loss, and the label one-hot, or the target.
-func features(model xrai.Model, train, test *xrai.Dataset, input string) (*mat.Dense, error) {
-	var rows [][]float64
-	for _, side := range []struct {
-		name string
-		data *xrai.Dataset
-	}{{"training", train}, {"test", test}} {
-		if err := side.data.Check(); err != nil {
-			return nil, fmt.Errorf("%s data: %w", side.name, err)
-		}
-		r, err := signals(model, side.data, input)
-		if err != nil {
-			return nil, fmt.Errorf("%s data: %w", side.name, err)
-		}
-		rows = append(rows, r...)
-	}
-	x := mat.NewDense(len(rows), len(rows[0]), nil)
-	for i, r := range rows {
-		for k, v := range r {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return nil, fmt.Errorf("record %d: the model's answer gives %v", i, v)
-			}
-			x.Set(i, k, v)
-		}
-	}
-	return x, nil
-}
-
-// lossFloor is the smallest probability a loss is taken of: trees give zeros.
-const lossFloor = 1e-12
-
-func signals(model xrai.Model, d *xrai.Dataset, input string) ([][]float64, error) {
-	rows := make([][]float64, d.Rows())
-	switch m := model.(type) {
-	case xrai.Regressor:
-		if d.IsClassification() {
-			return nil, fmt.Errorf("%s predicts numbers, the target is a class", model.Kind())
-		}
-		y, err := m.Predict(d.X)
-		if err != nil {
-			return nil, err
-		}
-		for i, v := range y {
-			rows[i] = []float64{(v - d.Y[i]) * (v - d.Y[i]), d.Y[i]}
-		}
-	case xrai.Classifier:
-		if !slices.Equal(m.Classes(), d.Classes) {
-			return nil, fmt.Errorf("the model's classes are %q, the data's %q", m.Classes(), d.Classes)
-		}
-		p, err := m.Proba(d.X)
-		if err != nil {
-			return nil, err
-		}
-		for i, y := range d.Labels {
-			label := make([]float64, len(d.Classes))
-			label[y] = 1
-			signal := slices.Clone(p.RawRowView(i))
-			if input == Loss {
-				signal = []float64{-math.Log(max(signal[y], lossFloor))}
-			}
-			rows[i] = append(signal, label...)
-		}
-	}
-	return rows, nil
 }

@@ -1,0 +1,131 @@
+package audit
+
+import (
+	"fmt"
+
+	"github.com/xrai-toolkit/xrai-go/dataframe"
+	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+)
+
+// AttackTable shows attacks side by side, each number beside what it must be
+// read against.
+func AttackTable(results ...*attack.Result) dataframe.Table {
+	t := dataframe.Table{Caption: "Membership inference", Header: []string{""}}
+	rows := []struct {
+		name string
+		of   func(*attack.Result) string
+	}{
+		{"verdict", func(r *attack.Result) string { return r.Verdict.Level }},
+		{"attacked model", func(r *attack.Result) string { return of(r.Of, r.Model) }},
+		{"attack", func(r *attack.Result) string { return attackName(r.AttackModel) + " on " + inputName(r.Input) }},
+		{"scored on", func(r *attack.Result) string {
+			if r.Compatible {
+				return fmt.Sprintf("all %d rows, fitted ones too (as ART)", len(r.Records))
+			}
+			return fmt.Sprintf("%d rows the attack has not seen", len(r.Records))
+		}},
+		{"base rate (members)", func(r *attack.Result) string { return three(r.Guesses.BaseRate) }},
+		{"precision", func(r *attack.Result) string { return shareText(r, r.Guesses.Precision) }},
+		{"precision in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.PrecisionLow, r.DryRun.PrecisionHigh) }},
+		{"recall", func(r *attack.Result) string { return shareText(r, r.Guesses.Recall) }},
+		{"others called members", func(r *attack.Result) string { return shareText(r, r.Guesses.FPR) }},
+		{"balanced accuracy (guessing 0.5)", func(r *attack.Result) string { return three(r.Guesses.Balanced) }},
+		{"balanced accuracy in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.BalancedLow, r.DryRun.BalancedHigh) }},
+		{"area under the curve (guessing 0.5)", func(r *attack.Result) string {
+			if a := r.ROC.AUC; a.Measured {
+				return fmt.Sprintf("%s (%s to %s)", three(a.Value), three(a.Low), three(a.High))
+			}
+			return three(r.ROC.AUC.Value) + " (no interval)"
+		}},
+		{"area in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.AUCLow, r.DryRun.AUCHigh) }},
+		{"p-value of the area", func(r *attack.Result) string { return pText(r, r.DryRun.PValue) }},
+		{"p-value of balanced accuracy", func(r *attack.Result) string { return pText(r, r.DryRun.PBalanced) }},
+		{"members found at 10% false alarms", func(r *attack.Result) string { return tprText(r, 0.1) }},
+		{"members found at 1% false alarms", func(r *attack.Result) string { return tprText(r, 0.01) }},
+		{"precision if 1% were members", func(r *attack.Result) string { return priorText(r, 0.01) }},
+	}
+	for i := range results {
+		t.Header = append(t.Header, fmt.Sprintf("attack %d", i+1))
+	}
+	for _, row := range rows {
+		cells := []string{row.name}
+		for _, r := range results {
+			cells = append(cells, row.of(r))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	t.Notes = append(t.Notes, "Members are training rows, others are test rows. In brackets: 95% intervals. Dry runs are the same attack with memberships shuffled: the middle 95% of what comes out when nothing can leak. A p-value is how often a dry run does at least as well.")
+	for i, r := range results {
+		t.Notes = append(t.Notes, fmt.Sprintf("Attack %d: %s", i+1, r.Verdict.Sentence))
+		for _, n := range notes(r.Warnings) {
+			t.Notes = append(t.Notes, fmt.Sprintf("Attack %d: %s", i+1, n))
+		}
+	}
+	return t
+}
+
+// shareText writes a share with its interval, which means nothing over records
+// that the attack was fitted on.
+func shareText(r *attack.Result, s metric.Share) string {
+	switch {
+	case !s.Measured:
+		return "none called so"
+	case r.Compatible:
+		return three(s.Value)
+	}
+	return fmt.Sprintf("%s (%s to %s)", three(s.Value), three(s.Low), three(s.High))
+}
+
+func attackName(kind string) string {
+	switch kind {
+	case attack.LogisticRegression:
+		return "logistic regression (lr)"
+	case attack.DecisionTree:
+		return "decision tree (dt)"
+	case attack.NearestNeighbours:
+		return "nearest neighbours (knn)"
+	}
+	return kind
+}
+
+func inputName(input string) string {
+	if input == attack.Proba {
+		return "the probabilities"
+	}
+	return "the loss"
+}
+
+func pText(r *attack.Result, p float64) string {
+	s := three(p)
+	if least := 1 / float64(r.DryRun.Runs+1); p <= least*1.000001 {
+		s += " (the least possible)"
+	}
+	return s
+}
+
+func rangeText(low, high float64) string { return three(low) + " to " + three(high) }
+
+func tprText(r *attack.Result, fpr float64) string {
+	for _, at := range r.AtFPR {
+		if at.Asked != fpr {
+			continue
+		}
+		if !at.Measurable {
+			return fmt.Sprintf("not measurable with n = %d", r.ROC.Others)
+		}
+		if at.Realised == 0 && at.TPR.Count == 0 {
+			return "not resolved: too many equal scores"
+		}
+		return fmt.Sprintf("%s, realised %.1f%%", shareText(r, at.TPR), 100*at.Realised)
+	}
+	return ""
+}
+
+func priorText(r *attack.Result, prior float64) string {
+	p, ok := r.Guesses.PrecisionAt(prior)
+	if !ok {
+		return "none called so"
+	}
+	return three(p)
+}
