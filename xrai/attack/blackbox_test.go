@@ -281,6 +281,32 @@ func TestShuffledMembershipIsRarelyFlagged(t *testing.T) {
 	}
 }
 
+// TestPower: without it "flag nothing" would pass. Members' errors are smaller so
+// that squared errors tell them apart with an area of (2/pi) atan(1/0.612) = 0.65.
+func TestPower(t *testing.T) {
+	flagged := 0
+	const audits, n = 20, 1000
+	for seed := range uint64(audits) {
+		r := rand.New(rand.NewPCG(seed, 11))
+		errors := make(storedNumbers, 2*n)
+		for i := range errors {
+			errors[i] = r.NormFloat64()
+			if i < n {
+				errors[i] *= 0.612
+			}
+		}
+		side := func(from int) *xrai.Dataset {
+			return &xrai.Dataset{X: numbered(n, from), Y: make([]float64, n)}
+		}
+		if v := attacked(t, errors, side(0), side(n), BlackBoxOptions{Shuffles: 60, Seed: seed}).Verdict; v.Level == Detectable || v.Level == Serious {
+			flagged++
+		}
+	}
+	if flagged < 16 {
+		t.Errorf("%d of %d audits find an area of 0.65", flagged, audits)
+	}
+}
+
 func TestSameBytes(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
 	train, test := table(r, 200, 3), table(r, 100, 3)
