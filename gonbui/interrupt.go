@@ -1,6 +1,7 @@
 package gonbui
 
 import (
+	"fmt"
 	"os"
 	"os/signal"
 	"sync"
@@ -42,11 +43,19 @@ func endInterrupted() {
 	meters.Lock()
 	list := meters.list
 	meters.Unlock()
+	said := false
 	for _, m := range list {
 		// The locks are kept: nothing is drawn over the last words.
-		if lockBefore(&m.mu, deadline) {
-			m.interrupt()
+		if lockBefore(&m.mu, deadline) && m.interrupt() {
+			said = true
 		}
+	}
+	if !said {
+		to := os.Stderr
+		if wire.Notebook {
+			to = os.Stdout
+		}
+		fmt.Fprintln(to, "Interrupted. Steps that had finished are kept; run the cell again for the rest.")
 	}
 	if lockBefore(&pipe.Mutex, deadline) && pipe.opened && wire.Notebook {
 		acknowledged(time.Until(deadline))
@@ -54,11 +63,15 @@ func endInterrupted() {
 	os.Exit(exitInterrupted)
 }
 
-// interrupt ends the bar if one is running. The caller holds m.mu.
-func (m *meter) interrupt() {
-	if p := m.current.Load(); !p.over.Load() && p.drawn == running {
-		m.draw(p, interrupted)
+// interrupt ends the bar if one is running, and reports whether one was. The
+// caller holds m.mu.
+func (m *meter) interrupt() bool {
+	p := m.current.Load()
+	if p.over.Load() || p.drawn != running {
+		return false
 	}
+	m.draw(p, interrupted)
+	return true
 }
 
 // lockBefore locks mu, or gives up at the deadline.

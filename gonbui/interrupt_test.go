@@ -125,14 +125,15 @@ func interruptCell(t *testing.T, name string) (status int, stored []published) {
 }
 
 func TestInterrupt(t *testing.T) {
+	const plain = "Interrupted. Steps that had finished are kept; run the cell again for the rest.\n"
 	for _, c := range []struct {
 		cell  string
 		times int
 		want  string
 	}{
 		{"spin", 15, "output|Interrupted at 3,120 of 7,886. Nothing of this step was kept; run the cell again to start over.\nstdout|ready\n"},
-		{"idle", 3, "stdout|ready\n"},
-		{"after the end", 3, "output|5 of 5 done\nstdout|ready\n"},
+		{"idle", 3, "stdout|ready\n" + plain},
+		{"after the end", 3, "output|5 of 5 done\nstdout|ready\n" + plain},
 	} {
 		for range c.times {
 			status, stored := interruptCell(t, c.cell)
