@@ -27,7 +27,7 @@ def main() -> int:
              "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports"],
             cwd=root, check=True)
         # gopls gives completion only, so its absence is no reason to refuse.
-        subprocess.run(["gonb", "--install", "--raw_error", "--force_deps", "--force_copy"], check=True)
+        subprocess.run([tools / "gonb", "--install", "--raw_error", "--force_deps", "--force_copy"], check=True)
         notebooks = sorted((root / "notebooks").glob("*.ipynb"))
         if not notebooks:
             print("no notebooks found")
