@@ -1,8 +1,7 @@
 package main
 
 // The kernel resolves a cell's imports from this module's requirements, and go
-// mod tidy drops what no Go file imports, so what notebooks use stands here. It
-// also makes the test that runs the notebooks depend on the library.
+// mod tidy drops what no Go file imports, so what notebooks use stands here.
 import (
 	_ "github.com/go-gota/gota/dataframe"
 	_ "github.com/go-gota/gota/series"

@@ -94,7 +94,7 @@ func TestSessionOutlivesTrouble(t *testing.T) {
 	t.Logf("unrelated cell after a failed one: %.2f s", took.Seconds())
 	fast(t, "after a failed cell", took)
 
-	short, cancel := context.WithTimeout(ctx, 3*time.Second)
+	short, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	outputs, err := kernel.Execute(short, "%%\nr := must.M1(all.Get())\nfmt.Println(len(r.Records))")
 	text := shown(outputs)

@@ -72,7 +72,8 @@ type Result struct {
 	Records                     []Record // scored ones, members first
 	Guesses                     metric.Guesses
 	ROC                         metric.ROCResult
-	// AtFPR is the share of members found at false positive rates of 10% and 1%.
+	// AtFPR is the share of members found at false positive rates of 10%, 1% and
+	// 0.1%.
 	AtFPR  []metric.TPRAtFPR
 	DryRun DryRun
 
@@ -225,7 +226,7 @@ func (r *Result) judge(scores []float64, member []bool) error {
 		return err
 	}
 	r.Guesses = *guesses
-	for _, fpr := range []float64{0.1, 0.01} {
+	for _, fpr := range []float64{0.1, 0.01, 0.001} {
 		r.AtFPR = append(r.AtFPR, roc.TPRAt(fpr))
 	}
 	return nil

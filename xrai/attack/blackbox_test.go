@@ -214,21 +214,13 @@ func TestVerdicts(t *testing.T) {
 }
 
 // TestDefaultFindsAFullTree: the options a first user takes must find the worst
-// leak; and an attack that points the wrong way must not be called guessing.
+// leak. TestVerdictRules holds an attack that points the wrong way to its word.
 func TestDefaultFindsAFullTree(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 1))
 	train, test := table(r, 800, 3), table(r, 800, 3)
 	full := fitted(t, tree.Classifier{}, train)
 	if v := attacked(t, full, train, test, BlackBoxOptions{Shuffles: 60}).Verdict; v.Level != Serious {
 		t.Errorf("default: %+v", v)
-	}
-	// A logistic regression cannot see whether label and answer agree.
-	for seed := range uint64(20) {
-		got := attacked(t, full, train, test, BlackBoxOptions{Input: Proba, Shuffles: 60, Seed: seed})
-		below := got.ROC.AUC.Value < got.DryRun.AUCLow && got.ROC.AUC.High < 0.5
-		if below && got.Verdict.Level == NoEvidence {
-			t.Errorf("seed %d: area %v called guessing", seed, got.ROC.AUC)
-		}
 	}
 }
 

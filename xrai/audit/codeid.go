@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "215fe61d6dc0e80bcd89acf50645bfc2"
+const codeID = "34f48218bc2bf910f275716b4f21af38"

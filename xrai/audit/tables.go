@@ -54,16 +54,14 @@ func SHAPrTable(r *metric.SHAPrResult, k int) dataframe.Table {
 	for _, i := range r.Top(k) {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(i), r.Classes[r.Labels[i]], three(r.Scores[i]), three(r.StdErr[i]), three(r.Excess(i))})
 	}
-	if len(r.Scores) > 0 {
-		highest, ties := r.Scores[r.Top(1)[0]], 0
-		for _, s := range r.Scores {
-			if s == highest {
-				ties++
-			}
+	highest, ties := slices.Max(r.Scores), 0
+	for _, s := range r.Scores {
+		if s == highest {
+			ties++
 		}
-		if ties > 1 {
-			t.Notes = append(t.Notes, fmt.Sprintf("%d records share the highest score.", ties))
-		}
+	}
+	if ties > 1 {
+		t.Notes = append(t.Notes, fmt.Sprintf("%d records share the highest score.", ties))
 	}
 	t.Notes = append(t.Notes, rowsFromZero,
 		fmt.Sprintf("The mean, %s, is the accuracy of a %d-nearest-neighbour vote over the model's outputs. It says nothing about privacy.", three(r.Accuracy), r.K),

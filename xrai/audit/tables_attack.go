@@ -30,6 +30,7 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 		{"precision in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.PrecisionLow, r.DryRun.PrecisionHigh) }},
 		{"recall", func(r *attack.Result) string { return shareText(r, r.Guesses.Recall) }},
 		{"others called members", func(r *attack.Result) string { return shareText(r, r.Guesses.FPR) }},
+		{"advantage: recall less others called (guessing 0)", func(r *attack.Result) string { return three(r.Guesses.Advantage) }},
 		{"balanced accuracy (guessing 0.5)", func(r *attack.Result) string { return three(r.Guesses.Balanced) }},
 		{"balanced accuracy in dry runs", func(r *attack.Result) string { return rangeText(r.DryRun.BalancedLow, r.DryRun.BalancedHigh) }},
 		{"area under the curve (guessing 0.5)", func(r *attack.Result) string {
@@ -43,7 +44,10 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 		{"p-value of balanced accuracy", func(r *attack.Result) string { return pText(r, r.DryRun.PBalanced) }},
 		{"members found at 10% false alarms", func(r *attack.Result) string { return tprText(r, 0.1) }},
 		{"members found at 1% false alarms", func(r *attack.Result) string { return tprText(r, 0.01) }},
-		{"precision if 1% were members", func(r *attack.Result) string { return priorText(r, 0.01) }},
+		{"members found at 0.1% false alarms", func(r *attack.Result) string { return tprText(r, 0.001) }},
+		{"precision if 1%, 10%, 50% were members", func(r *attack.Result) string {
+			return priorText(r, 0.01) + ", " + priorText(r, 0.1) + ", " + priorText(r, 0.5)
+		}},
 	}
 	for i := range results {
 		t.Header = append(t.Header, fmt.Sprintf("attack %d", i+1))

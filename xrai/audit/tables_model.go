@@ -68,41 +68,15 @@ func ModelTable(d *ingest.Data) (dataframe.Table, error) {
 		if err != nil {
 			return t, fmt.Errorf("model %q: %w", name, err)
 		}
-		measure, without, balanced, useless := "R²", "", "", false
-		if p.Target.Classes == nil {
-			v, err := meanScore(p, d)
-			if err != nil {
-				return t, err
-			}
-			without, useless = three(v)+" (the training mean)", test <= v
+		u, err := utilityOf(p, d)
+		if err != nil {
+			return t, fmt.Errorf("model %q: %w", name, err)
 		}
-		if p.Target.Classes != nil {
-			labels, _, err := p.Target.Read(d.Train)
-			if err != nil {
-				return t, err
-			}
-			held, _, err := p.Target.Read(d.Test)
-			if err != nil {
-				return t, err
-			}
-			common := mostFrequent(labels, len(p.Target.Classes))
-			hits := 0
-			for _, l := range held {
-				if l == common {
-					hits++
-				}
-			}
-			answer := float64(hits) / float64(len(held))
-			measure, without, useless = "accuracy", fmt.Sprintf("%s (always %q)", three(answer), p.Target.Classes[common]), test <= answer
-			if balanced, err = balancedAccuracy(p, d); err != nil {
-				return t, fmt.Errorf("model %q: %w", name, err)
-			}
-		}
-		t.Rows = append(t.Rows, []string{name, p.Model.Kind(), measure, three(train), three(test), without, balanced})
-		if p.Target.Classes != nil && train-test > 0.05 || p.Target.Classes == nil && train-test > 0.1 {
+		t.Rows = append(t.Rows, []string{name, p.Model.Kind(), u.measure, three(train), three(test), u.answer, u.balanced})
+		if train-test > u.gap {
 			t.Notes = append(t.Notes, fmt.Sprintf("%s: the measure is %s higher on training rows than on test rows. The model has learned some of them by heart, which is what attacks look for.", name, three(train-test)))
 		}
-		if useless {
+		if test <= u.without {
 			t.Notes = append(t.Notes, fmt.Sprintf("%s is no better on test rows than always giving one answer.", name))
 		}
 		if keeper, ok := p.Model.(interface{ StoresTrainingRows() bool }); ok && keeper.StoresTrainingRows() {
@@ -112,19 +86,54 @@ func ModelTable(d *ingest.Data) (dataframe.Table, error) {
 	return t, nil
 }
 
-// balancedAccuracy is the mean over classes of the share of their test rows that
-// the model gets right; giving one answer always is worth 1/classes.
-func balancedAccuracy(p *pipeline.Pipeline, d *ingest.Data) (string, error) {
+// utility is what a model's score on test rows is read against.
+type utility struct {
+	measure  string
+	without  float64 // the score of one answer for all rows
+	answer   string  // that score and answer in words
+	balanced string
+	gap      float64 // between training and test rows, from which it is noted
+}
+
+func utilityOf(p *pipeline.Pipeline, d *ingest.Data) (utility, error) {
+	trainLabels, trainY, err := p.Target.Read(d.Train)
+	if err != nil {
+		return utility{}, err
+	}
+	labels, y, err := p.Target.Read(d.Test)
+	if err != nil {
+		return utility{}, err
+	}
+	if p.Target.Classes == nil {
+		answers := make([]float64, len(y))
+		for i := range answers {
+			answers[i] = stat.Mean(trainY, nil)
+		}
+		r2 := stat.RSquaredFrom(answers, y, nil)
+		return utility{measure: "R²", without: r2, answer: three(r2) + " (the training mean)", gap: 0.1}, nil
+	}
+	common := mostFrequent(trainLabels, len(p.Target.Classes))
+	hits := 0
+	for _, l := range labels {
+		if l == common {
+			hits++
+		}
+	}
 	proba, err := p.Proba(d.Test)
 	if err != nil {
-		return "", err
+		return utility{}, err
 	}
-	labels, _, err := p.Target.Read(d.Test)
-	if err != nil {
-		return "", err
-	}
-	right, rows := make([]float64, len(p.Target.Classes)), make([]float64, len(p.Target.Classes))
-	for i, k := range xrai.Labels(proba) {
+	u := utility{measure: "accuracy", without: float64(hits) / float64(len(labels)), gap: 0.05,
+		balanced: balancedAccuracy(xrai.Labels(proba), labels, len(p.Target.Classes))}
+	u.answer = fmt.Sprintf("%s (always %q)", three(u.without), p.Target.Classes[common])
+	return u, nil
+}
+
+// balancedAccuracy is the mean over classes of the share of their rows that are
+// predicted right; giving one answer always is worth 1/classes.
+func balancedAccuracy(predicted, labels []int, classes int) string {
+	right, rows := make([]float64, classes), make([]float64, classes)
+	for i, k := range predicted {
 		rows[labels[i]]++
 		if k == labels[i] {
 			right[k]++
@@ -137,24 +146,7 @@ func balancedAccuracy(p *pipeline.Pipeline, d *ingest.Data) (string, error) {
 			present++
 		}
 	}
-	return fmt.Sprintf("%s (one answer: %s)", three(mean/present), three(1/present)), nil
-}
-
-// meanScore is R² on test rows of always answering the training rows' mean.
-func meanScore(p *pipeline.Pipeline, d *ingest.Data) (float64, error) {
-	_, train, err := p.Target.Read(d.Train)
-	if err != nil {
-		return 0, err
-	}
-	_, test, err := p.Target.Read(d.Test)
-	if err != nil {
-		return 0, err
-	}
-	answers := make([]float64, len(test))
-	for i := range answers {
-		answers[i] = stat.Mean(train, nil)
-	}
-	return stat.RSquaredFrom(answers, test, nil), nil
+	return fmt.Sprintf("%s (one answer: %s)", three(mean/present), three(1/present))
 }
 
 func mostFrequent(labels []int, classes int) int {

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/xrai-toolkit/xrai-go/xrai/feature"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
@@ -23,7 +24,7 @@ func Parse(data []byte) (*pipeline.Pipeline, error) {
 		return nil, err
 	}
 	var d pipeline.Document
-	if err := strict(data, &d); err != nil {
+	if err := strictly(data, &d); err != nil {
 		return nil, err
 	}
 	switch {
@@ -39,7 +40,7 @@ func Parse(data []byte) (*pipeline.Pipeline, error) {
 		return nil, fmt.Errorf("the model is missing")
 	}
 	p := &pipeline.Pipeline{Target: d.Target, Features: new(feature.Transformer)}
-	err := strict(d.Features, p.Features)
+	err := strictly(d.Features, p.Features)
 	if err != nil {
 		return nil, err
 	}
@@ -77,28 +78,20 @@ func decode[T interface{ Kind() string }](what string, known map[string]func([]b
 	return v, nil
 }
 
-// strict decodes one JSON value and nothing after it; a field that v lacks is
-// an error.
-func strict(data []byte, v any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return located(data, err)
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return fmt.Errorf("line %d: more follows the end of the JSON value", line(data, d.InputOffset()))
-	}
-	return nil
-}
+// strictly decodes one JSON value and says where it fails.
+func strictly(data []byte, v any) error { return located(data, strict.Decode(data, v)) }
 
 // located adds the line of a syntax error.
 func located(data []byte, err error) error {
 	var syntax *json.SyntaxError
+	var trailing *strict.TrailingError
 	switch {
 	case err == io.ErrUnexpectedEOF:
 		return fmt.Errorf("the JSON ends early")
 	case errors.As(err, &syntax):
 		return fmt.Errorf("line %d: %w", line(data, syntax.Offset), err)
+	case errors.As(err, &trailing):
+		return fmt.Errorf("line %d: %w", line(data, trailing.Offset), err)
 	}
 	return err
 }

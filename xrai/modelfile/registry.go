@@ -41,7 +41,7 @@ func model[T any, P interface {
 	json.Unmarshaler
 }](data []byte) (xrai.Model, error) {
 	m := P(new(T))
-	if err := strict(data, m); err != nil {
+	if err := strictly(data, m); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -50,7 +50,7 @@ func model[T any, P interface {
 // learner reads a learner, which is used by value.
 func learner[T xrai.Learner](data []byte) (xrai.Learner, error) {
 	var l T
-	if err := strict(data, &l); err != nil {
+	if err := strictly(data, &l); err != nil {
 		return nil, err
 	}
 	return l, nil

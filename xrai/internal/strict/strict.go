@@ -20,10 +20,16 @@ func Decode(data []byte, v any) error {
 		return err
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return fmt.Errorf("more follows the end of the JSON value")
+		return &TrailingError{d.InputOffset()}
 	}
 	return nil
 }
+
+// TrailingError says that more follows the end of the JSON value.
+type TrailingError struct{ Offset int64 } // bytes before it
+
+// Error words it.
+func (e *TrailingError) Error() string { return "more follows the end of the JSON value" }
 
 // List is a list of numbers that refuses null, which encoding/json reads as 0.
 type List[T int | int32 | float64] []T
