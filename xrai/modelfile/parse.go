@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/xrai-toolkit/xrai-go/xrai/feature"
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
@@ -86,8 +85,6 @@ func located(data []byte, err error) error {
 	var syntax *json.SyntaxError
 	var trailing *strict.TrailingError
 	switch {
-	case err == io.ErrUnexpectedEOF:
-		return fmt.Errorf("the JSON ends early")
 	case errors.As(err, &syntax):
 		return fmt.Errorf("line %d: %w", line(data, syntax.Offset), err)
 	case errors.As(err, &trailing):
