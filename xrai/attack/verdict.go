@@ -73,7 +73,7 @@ func (a Appetite) judge(r *Result) Verdict {
 	}
 	byArea := dry.PValue <= a.Level/2 && (auc.Low > 0.5 || !auc.Measured && auc.Value > 0.5)
 	byGuesses := dry.PBalanced <= a.Level/2 && g.Balanced > 0.5
-	pick := fmt.Sprintf("shown one training record and one other, it picks the training record %.0f times in 100 (guessing: 50)", 100*auc.Value)
+	pick := fmt.Sprintf("shown one training record and one other, it picks the training record %.3g times in 100 (guessing: 50)", 100*auc.Value)
 	switch {
 	case r.Compatible:
 		v.Level = NotJudged
