@@ -17,6 +17,11 @@ type Dataset struct {
 	Classes []string // class names, in the order of probability columns
 
 	Y []float64 // regression: n targets
+
+	// Weights count the records in a fit: n numbers, none negative; nil means 1
+	// each. A learner that cannot weigh records refuses them. Metrics and attacks
+	// look at records one by one and pass them over.
+	Weights []float64
 }
 
 // Rows returns n, the number of records.
@@ -40,12 +45,12 @@ func (d *Dataset) Columns() int {
 // IsClassification reports whether the target is a class.
 func (d *Dataset) IsClassification() bool { return d != nil && d.Classes != nil }
 
-// Row returns record i's features without copying them.
+// Row returns record i's features without copying them. NaN is a missing value.
 func (d *Dataset) Row(i int) []float64 { return d.X.RawRowView(i) }
 
 // Check refuses what no learner can use, naming the record and column: no
-// rows, no columns, lengths that disagree, a label outside the classes, a NaN
-// or infinite value.
+// rows, no columns, lengths that disagree, a label outside the classes, an
+// infinite value, weights that are negative or all 0.
 func (d *Dataset) Check() error {
 	n, cols := d.Rows(), d.Columns()
 	switch {
@@ -76,10 +81,56 @@ func (d *Dataset) Check() error {
 	}
 	for i := range n {
 		for j, v := range d.Row(i) {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if math.IsInf(v, 0) {
 				return fmt.Errorf("record %d, column %s: value is %v", i, d.FeatureName(j), v)
 			}
 		}
+	}
+	return checkWeights(d.Weights, n)
+}
+
+// CheckComplete is Check for a learner that cannot use missing values.
+func (d *Dataset) CheckComplete() error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	for i := range d.Rows() {
+		for j, v := range d.Row(i) {
+			if math.IsNaN(v) {
+				return fmt.Errorf("record %d, column %s: the value is missing", i, d.FeatureName(j))
+			}
+		}
+	}
+	return nil
+}
+
+// CheckPlain is CheckComplete for a learner that cannot weigh records either.
+func (d *Dataset) CheckPlain() error {
+	if err := d.CheckComplete(); err != nil {
+		return err
+	}
+	if d.Weights != nil {
+		return fmt.Errorf("this learner cannot weigh records")
+	}
+	return nil
+}
+
+func checkWeights(w []float64, n int) error {
+	if w == nil {
+		return nil
+	}
+	if len(w) != n {
+		return fmt.Errorf("the data has %d rows but %d weights", n, len(w))
+	}
+	largest := 0.0
+	for i, v := range w {
+		if !(v >= 0) || math.IsInf(v, 0) {
+			return fmt.Errorf("record %d: weight is %v", i, v)
+		}
+		largest = max(largest, v)
+	}
+	if largest == 0 {
+		return fmt.Errorf("all weights are 0")
 	}
 	return nil
 }
@@ -112,6 +163,12 @@ func (d *Dataset) Subset(rows []int) *Dataset {
 		out.Y = make([]float64, len(rows))
 		for k, i := range rows {
 			out.Y[k] = d.Y[i]
+		}
+	}
+	if d.Weights != nil {
+		out.Weights = make([]float64, len(rows))
+		for k, i := range rows {
+			out.Weights[k] = d.Weights[i]
 		}
 	}
 	return out

@@ -62,12 +62,15 @@ func (t *twins) add(d *xrai.Dataset, i int) {
 // find returns the first row added that equals row i of d, or -1.
 func (t *twins) find(d *xrai.Dataset, i int) int32 {
 	for _, r := range t.rows[hash(d, i)] {
-		if target(t.in, int(r)) == target(d, i) && slices.Equal(t.in.Row(int(r)), d.Row(i)) {
+		if target(t.in, int(r)) == target(d, i) && slices.EqualFunc(t.in.Row(int(r)), d.Row(i), same) {
 			return r
 		}
 	}
 	return -1
 }
+
+// same takes two missing values for equal.
+func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
 func target(d *xrai.Dataset, i int) float64 {
 	if d.Labels != nil {
@@ -79,6 +82,9 @@ func target(d *xrai.Dataset, i int) float64 {
 func hash(d *xrai.Dataset, i int) uint64 {
 	h := math.Float64bits(target(d, i) + 0) // -0 becomes 0
 	for _, v := range d.Row(i) {
+		if math.IsNaN(v) {
+			v = math.NaN() // of many bit patterns, one
+		}
 		h = (h ^ math.Float64bits(v+0)) * 0x9e3779b97f4a7c15
 		h ^= h >> 29
 	}

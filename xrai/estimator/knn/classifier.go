@@ -37,7 +37,7 @@ func (l Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 	if err != nil {
 		return nil, err
 	}
-	if err := train.Check(); err != nil {
+	if err := train.CheckPlain(); err != nil {
 		return nil, err
 	}
 	if !train.IsClassification() {

@@ -37,7 +37,7 @@ func (l Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, er
 	if err != nil {
 		return nil, err
 	}
-	if err := train.Check(); err != nil {
+	if err := train.CheckPlain(); err != nil {
 		return nil, err
 	}
 	if train.Y == nil {

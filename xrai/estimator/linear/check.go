@@ -50,7 +50,7 @@ func checkRows(m xrai.Model, x *mat.Dense) error {
 
 // checkTarget refuses data a regressor cannot be fitted on.
 func checkTarget(train *xrai.Dataset) error {
-	if err := train.Check(); err != nil {
+	if err := train.CheckPlain(); err != nil {
 		return err
 	}
 	if train.Y == nil {

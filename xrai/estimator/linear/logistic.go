@@ -62,7 +62,7 @@ func (l Logistic) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, err
 	if err != nil {
 		return nil, err
 	}
-	if err := train.Check(); err != nil {
+	if err := train.CheckPlain(); err != nil {
 		return nil, err
 	}
 	if !train.IsClassification() {

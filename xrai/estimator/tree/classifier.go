@@ -48,7 +48,7 @@ func (c Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 }
 
 func (c Classifier) builder(train *xrai.Dataset) (*builder, error) {
-	if err := train.Check(); err != nil {
+	if err := train.CheckPlain(); err != nil {
 		return nil, err
 	}
 	if !train.IsClassification() {

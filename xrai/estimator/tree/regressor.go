@@ -39,7 +39,7 @@ func (r Regressor) WithSeed(seed uint64) xrai.Learner {
 
 // Fit grows a tree; the result is a *RegressorModel.
 func (r Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, error) {
-	if err := train.Check(); err != nil {
+	if err := train.CheckPlain(); err != nil {
 		return nil, err
 	}
 	if train.IsClassification() {
