@@ -88,3 +88,87 @@ func BenchmarkDescribe(b *testing.B) {
 		}
 	}
 }
+
+// joinTables are two tables of 43,000 rows with a key of text or numbers each,
+// in different orders, and one column more.
+func joinTables(b *testing.B) (left, right DataFrame) {
+	const n = 43_000
+	rng := rand.New(rand.NewPCG(2, 2))
+	table := func(value string) DataFrame {
+		ids, names, values := make([]int, n), make([]string, n), make([]float64, n)
+		for i, id := range rng.Perm(n) {
+			ids[i], names[i], values[i] = 1_000_000+id, fmt.Sprintf("client-%07d", id), rng.Float64()
+		}
+		return newTable(b, Column{Name: "id", Ints: ids}, Column{Name: "name", Texts: names}, Column{Name: value, Floats: values})
+	}
+	return table("v"), table("w")
+}
+
+func BenchmarkJoin(b *testing.B) {
+	left, right := joinTables(b)
+	for _, key := range []string{"id", "name"} {
+		b.Run(key, func(b *testing.B) {
+			for b.Loop() {
+				df, err := Join(left, right, JoinOptions{On: []string{key}})
+				if err != nil || df.Nrow() != 43_000 {
+					b.Fatal(df.Nrow(), err)
+				}
+			}
+		})
+	}
+}
+
+// keyTable has 100,000 rows: a key of 5 words, one of 1,000 numbers, and a value.
+func keyTable(b *testing.B) DataFrame {
+	const n = 100_000
+	rng := rand.New(rand.NewPCG(3, 3))
+	words := []string{"Verified", "Not_Verified", "Source_Verified", "term_36", "term_60"}
+	word, number, value := make([]string, n), make([]int, n), make([]float64, n)
+	for i := range n {
+		word[i], number[i], value[i] = words[rng.IntN(5)], rng.IntN(1000), rng.NormFloat64()
+	}
+	return newTable(b, Column{Name: "word", Texts: word}, Column{Name: "number", Ints: number}, Column{Name: "value", Floats: value})
+}
+
+func BenchmarkGroupBy(b *testing.B) {
+	df := keyTable(b)
+	for _, keys := range [][]string{{"word"}, {"number"}, {"word", "number"}} {
+		b.Run(fmt.Sprint(keys), func(b *testing.B) {
+			for b.Loop() {
+				g, err := GroupBy(df, keys...)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err = g.Agg(Agg{Column: "value", Func: AggMean}, Agg{Column: "value", Func: AggMedian}, Agg{Func: AggSize}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkSort(b *testing.B) {
+	df := keyTable(b)
+	for _, keys := range [][]SortKey{{Asc("value")}, {Asc("word"), Desc("number")}} {
+		b.Run(fmt.Sprint(keys), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Sort(df, keys...); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkValueCounts(b *testing.B) {
+	df := keyTable(b)
+	for _, name := range []string{"word", "number"} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := ValueCounts(df, name); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

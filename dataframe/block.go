@@ -56,16 +56,19 @@ func (b *block) add(record []string, line int) {
 
 func (b *block) full() bool { return b.rows >= blockRows || b.bytes >= blockBytes }
 
-func (b *block) decode(keepText []bool, na *missingSet) {
-	b.columns = make([]piece, len(keepText))
+func (b *block) decode(as []readAs, na *missingSet) {
+	b.columns = make([]piece, len(as))
 	for c := range b.columns {
 		p := &b.columns[c]
-		p.store(b.cells[c:], len(keepText))
-		if !keepText[c] {
+		p.store(b.cells[c:], len(as))
+		p.bad = -1
+		switch {
+		case as[c].date != nil:
+			p.decodeDates(as[c].date, na)
+		case !as[c].text:
 			p.decode(na)
 		}
-		p.bad = -1
-		if p.kind == text {
+		if p.kind == text && p.bad < 0 {
 			p.bad = p.firstBad()
 		}
 	}
@@ -85,7 +88,7 @@ type piece struct {
 	ints    []int
 	floats  []float64 // NaN where missing
 	bools   []int8    // -1 where missing
-	bad     int       // the first cell that is not UTF-8, or -1
+	bad     int       // the first cell that may not be so, or -1
 }
 
 // store keeps every stride-th of the cells.
@@ -113,6 +116,14 @@ func (p *piece) cells(yield func(int, string) bool) {
 		}
 		from = end
 	}
+}
+
+func (p *piece) cell(i int) string {
+	from := uint32(0)
+	if i > 0 {
+		from = p.ends[i-1]
+	}
+	return p.raw[from:p.ends[i]]
 }
 
 func (p *piece) firstBad() int {

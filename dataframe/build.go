@@ -50,7 +50,7 @@ func newFrame(names []string, types []series.Type, rows int) (DataFrame, error) 
 }
 
 // assemble turns the decoded blocks of a file into a table.
-func assemble(names []string, blocks []*block, keepText []bool, na *missingSet) (DataFrame, error) {
+func assemble(names []string, blocks []*block, as []readAs, na *missingSet) (DataFrame, error) {
 	rows := 0
 	for _, b := range blocks {
 		rows += b.rows
@@ -58,7 +58,7 @@ func assemble(names []string, blocks []*block, keepText []bool, na *missingSet) 
 	kinds := make([]kind, len(names))
 	types := make([]series.Type, len(names))
 	for c := range names {
-		kinds[c] = columnKind(blocks, c, keepText[c] || rows == 0)
+		kinds[c] = columnKind(blocks, c, as[c].text || rows == 0)
 		types[c] = kinds[c].seriesType()
 	}
 	df, err := newFrame(names, types, rows)

@@ -20,6 +20,10 @@ type CSVOptions struct {
 	// apply to them too.
 	Text []string
 
+	// Dates says which columns hold dates or times, and how they are written;
+	// see [DateFormat]. A cell that is not written so is an error.
+	Dates map[string]DateFormat `json:",omitempty"`
+
 	// MaxBytes is the largest size accepted, in bytes; 0 means 4 GiB, less
 	// than 0 means any size.
 	MaxBytes int64

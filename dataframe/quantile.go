@@ -16,17 +16,28 @@ import (
 func quartiles(x []float64) (q [3]float64) {
 	from := 0 // all of x[:from] are at most those that follow
 	for i, p := range []float64{0.25, 0.5, 0.75} {
-		h := p * float64(len(x)-1)
-		k := int(h)
-		selectKth(x[from:], k-from)
-		from = k
-		low, high := x[k], x[k]
-		if k+1 < len(x) {
-			high = slices.Min(x[k+1:])
-		}
-		q[i] = between(low, high, h-float64(k))
+		q[i], from = quantileFrom(x, from, p)
 	}
 	return q
+}
+
+// quantile returns one quantile of x, as quartiles does.
+func quantile(x []float64, p float64) float64 {
+	q, _ := quantileFrom(x, 0, p)
+	return q
+}
+
+// quantileFrom returns a quantile and its place in x, of which it reorders what
+// follows x[:from], all of it at least as large.
+func quantileFrom(x []float64, from int, p float64) (q float64, place int) {
+	h := p * float64(len(x)-1)
+	k := int(h)
+	selectKth(x[from:], k-from)
+	low, high := x[k], x[k]
+	if k+1 < len(x) {
+		high = slices.Min(x[k+1:])
+	}
+	return between(low, high, h-float64(k)), k
 }
 
 // between is a + t (b - a), reckoned from the nearer end as NumPy does, and
@@ -34,7 +45,7 @@ func quartiles(x []float64) (q [3]float64) {
 func between(a, b, t float64) float64 {
 	d := b - a
 	switch {
-	case t == 0 || d == 0:
+	case t == 0 || a == b:
 		return a
 	case math.IsInf(d, 0):
 		return a*(1-t) + b*t

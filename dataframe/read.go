@@ -51,7 +51,8 @@ func ReadCSV(path string, o CSVOptions) (DataFrame, error) {
 //
 // A column without a name, two of the same name, a record with more or fewer
 // fields than the header, a stray quote, text that is not UTF-8 and more than
-// [CSVOptions].MaxBytes are errors.
+// [CSVOptions].MaxBytes are errors, and so is a cell of a column that
+// [CSVOptions].Dates names which is no such date.
 func ParseCSV(r io.Reader, name string, o CSVOptions) (DataFrame, error) {
 	p, err := newParser(r, name, o)
 	if err != nil {
@@ -62,7 +63,7 @@ func ParseCSV(r io.Reader, name string, o CSVOptions) (DataFrame, error) {
 	if err != nil {
 		return DataFrame{}, err
 	}
-	df, err := assemble(p.names, blocks, p.keepText, na)
+	df, err := assemble(p.names, blocks, p.as, na)
 	if err != nil {
 		return DataFrame{}, fmt.Errorf("%s: %w", name, err)
 	}
@@ -71,10 +72,10 @@ func ParseCSV(r io.Reader, name string, o CSVOptions) (DataFrame, error) {
 
 // A parser has read the header of a file and is about to read its records.
 type parser struct {
-	csv      *csv.Reader
-	file     string
-	names    []string
-	keepText []bool // by column
+	csv   *csv.Reader
+	file  string
+	names []string
+	as    []readAs // by column
 }
 
 func newParser(r io.Reader, file string, o CSVOptions) (*parser, error) {
@@ -113,13 +114,8 @@ func newParser(r io.Reader, file string, o CSVOptions) (*parser, error) {
 		return nil, fmt.Errorf("%s:%d: %w", file, line, err)
 	}
 	p.names = header
-	p.keepText = make([]bool, len(header))
-	for _, name := range o.Text {
-		c := indexOf(header, name)
-		if c < 0 {
-			return nil, fmt.Errorf("%s: CSVOptions.Text: %w", file, noColumn(name, header))
-		}
-		p.keepText[c] = true
+	if p.as, err = o.readAs(header); err != nil {
+		return nil, fmt.Errorf("%s: CSVOptions.%w", file, err)
 	}
 	p.csv.ReuseRecord = true
 	return p, nil
@@ -134,7 +130,7 @@ func (p *parser) readBlocks(na *missingSet) ([]*block, error) {
 	for range max(1, runtime.GOMAXPROCS(0)-1) {
 		wg.Go(func() {
 			for b := range work {
-				b.decode(p.keepText, na)
+				b.decode(p.as, na)
 				cells := b.cells
 				b.cells = nil
 				select {
@@ -166,7 +162,7 @@ func (p *parser) readBlocks(na *missingSet) ([]*block, error) {
 	if err != io.EOF {
 		return nil, err
 	}
-	return blocks, p.checkText(blocks)
+	return blocks, p.checkCells(blocks)
 }
 
 // fillBlock reads records until the block is full; io.EOF ends the file.
@@ -189,19 +185,19 @@ func (p *parser) fillBlock(b *block) error {
 	return nil
 }
 
-// checkText refuses text that is not UTF-8.
-func (p *parser) checkText(blocks []*block) error {
+// checkCells refuses text that is not UTF-8, and dates not written as asked.
+func (p *parser) checkCells(blocks []*block) error {
 	for _, b := range blocks {
 		for c := range b.columns {
 			q := &b.columns[c]
-			for i, cell := range q.cells {
-				if i == q.bad {
-					return fmt.Errorf("%s:%d: column %q: %q is not UTF-8", p.file, b.lines[i], p.names[c], cut(cell, 50))
-				}
-				if q.bad < 0 {
-					break
-				}
+			if q.bad < 0 {
+				continue
 			}
+			bad := cut(q.cell(q.bad), 50)
+			if as := p.as[c]; as.date != nil && utf8.ValidString(bad) {
+				return fmt.Errorf("%s:%d: column %q: %q is not a date like %s", p.file, b.lines[q.bad], p.names[c], bad, as.date.example())
+			}
+			return fmt.Errorf("%s:%d: column %q: %q is not UTF-8", p.file, b.lines[q.bad], p.names[c], bad)
 		}
 	}
 	return nil

@@ -53,7 +53,7 @@ func NewView(df DataFrame, o ViewOptions) View {
 	return newView(df, o, rows, size(df))
 }
 
-// Head shows the first n rows of a table.
+// Head shows the first n rows of a table; [First] returns them as a table.
 func Head(df DataFrame, n int) View {
 	n = max(0, min(n, df.Nrow()))
 	rows := make([]int, n)
@@ -63,7 +63,7 @@ func Head(df DataFrame, n int) View {
 	return newView(df, ViewOptions{}, rows, part("first", n, df))
 }
 
-// Tail shows the last n rows of a table.
+// Tail shows the last n rows of a table; [Last] returns them as a table.
 func Tail(df DataFrame, n int) View {
 	n = max(0, min(n, df.Nrow()))
 	rows := make([]int, n)

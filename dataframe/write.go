@@ -15,9 +15,15 @@ import (
 	"github.com/go-gota/gota/series"
 )
 
-// WriteCSV writes a table to a file, as [FormatCSV] does. The file appears
-// whole or not at all: it is written beside its place and renamed.
-func WriteCSV(path string, df DataFrame) (err error) {
+// WriteCSV writes a table to a file, as [FormatCSV] does and as [WriteFile]
+// keeps it whole.
+func WriteCSV(path string, df DataFrame) error {
+	return WriteFile(path, func(w io.Writer) error { return FormatCSV(w, df) })
+}
+
+// WriteFile writes a table's file by a function. The file appears whole or not
+// at all: it is written beside its place and renamed.
+func WriteFile(path string, write func(w io.Writer) error) (err error) {
 	f, err := createBeside(path)
 	if err != nil {
 		return fmt.Errorf("write table: %w", err)
@@ -28,7 +34,7 @@ func WriteCSV(path string, df DataFrame) (err error) {
 			err = fmt.Errorf("write table: %w", err)
 		}
 	}()
-	err = FormatCSV(f, df)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}

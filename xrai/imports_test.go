@@ -21,6 +21,7 @@ var rooms = []struct {
 	may  []string
 }{
 	{"dataframe", nil},
+	{"dataframe/parquet", []string{"dataframe"}},
 	{"gonbui/internal/wire", nil},
 	{"gonbui", []string{"gonbui/internal/wire"}},
 	{"gonbui/upstream", []string{"gonbui/internal/wire"}},
@@ -51,19 +52,20 @@ var rooms = []struct {
 
 // only says who may import a library from elsewhere: nobody else knows it.
 var only = map[string][]string{
-	"gonum.org/v1/plot":           {"xrai/figure", "notebooks"},
-	"github.com/janpfeifer/gonb":  {"gonbui", "gonbui/internal/wire", "gonbui/upstream", "notebooks"},
-	"github.com/go-gota/gota":     {"dataframe", "xrai/feature", "xrai/pipeline", "xrai/ingest", "notebooks"},
-	"github.com/go-zeromq/zmq4":   {"notebooks/internal/jupyter"},
-	"github.com/janpfeifer/must":  {"notebooks"},
-	"os/exec":                     {"notebooks", "notebooks/internal/jupyter", "notebooks/internal/tools"},
-	"net/http":                    {},
-	"unsafe":                      {"gonbui"},
-	"plugin":                      {},
-	"math/rand":                   {},
-	"github.com/pkg/errors":       {},
-	"k8s.io/klog":                 {},
-	"gonum.org/v1/gonum/optimize": {"xrai/estimator/linear"},
+	"gonum.org/v1/plot":             {"xrai/figure", "notebooks"},
+	"github.com/janpfeifer/gonb":    {"gonbui", "gonbui/internal/wire", "gonbui/upstream", "notebooks"},
+	"github.com/go-gota/gota":       {"dataframe", "xrai/feature", "xrai/pipeline", "xrai/ingest", "notebooks"},
+	"github.com/go-zeromq/zmq4":     {"notebooks/internal/jupyter"},
+	"github.com/janpfeifer/must":    {"notebooks"},
+	"os/exec":                       {"notebooks", "notebooks/internal/jupyter", "notebooks/internal/tools"},
+	"net/http":                      {},
+	"unsafe":                        {"gonbui"},
+	"plugin":                        {},
+	"math/rand":                     {},
+	"github.com/klauspost/compress": {"dataframe/parquet"},
+	"github.com/pkg/errors":         {},
+	"k8s.io/klog":                   {},
+	"gonum.org/v1/gonum/optimize":   {"xrai/estimator/linear"},
 }
 
 func TestImports(t *testing.T) {
