@@ -40,6 +40,24 @@ type LeaveOneOuter interface {
 	LeaveOneOut(ctx context.Context, train *Dataset) (LeaveOneOut, error)
 }
 
+// Paired is a Learner that draws, and whose draws for the other records stay the
+// same when a record's weight is 0, as if it were not there. A fit with a record
+// and one without then differ by the record alone, not by luck.
+type Paired interface {
+	Learner
+	Paired() bool
+}
+
+// IsPaired reports whether leaving a record out changes none of the learner's
+// draws for the others. A learner that does not draw is paired.
+func IsPaired(l Learner) bool {
+	if !IsRandom(l) {
+		return true
+	}
+	p, ok := l.(Paired)
+	return ok && p.Paired()
+}
+
 // NewLeaveOneOut returns the learner's own leave-one-out, or the plain one.
 func NewLeaveOneOut(ctx context.Context, l Learner, train *Dataset) (LeaveOneOut, error) {
 	if o, ok := l.(LeaveOneOuter); ok {
@@ -49,7 +67,8 @@ func NewLeaveOneOut(ctx context.Context, l Learner, train *Dataset) (LeaveOneOut
 }
 
 // Refit is leave-one-out from its definition: fit again without the record,
-// predict every row, compare.
+// predict every row, compare. A Paired learner sees the record with weight 0,
+// any other does not see it.
 func Refit(ctx context.Context, l Learner, train *Dataset) (LeaveOneOut, error) {
 	c, err := FitClassifier(ctx, l, train)
 	if err != nil {
@@ -77,7 +96,7 @@ func (w *refitWorker) Without(ctx context.Context, record int) ([]Change, error)
 	if err := CheckRecord(record, w.train.Rows()); err != nil {
 		return nil, err
 	}
-	c, err := FitClassifier(ctx, w.learner, w.train.Without(record))
+	c, err := FitClassifier(ctx, w.learner, w.rest(record))
 	if err != nil {
 		return nil, fmt.Errorf("without record %d: %w", record, err)
 	}
@@ -86,13 +105,26 @@ func (w *refitWorker) Without(ctx context.Context, record int) ([]Change, error)
 		return nil, err
 	}
 	var changes []Change
-	n, _ := p.Dims()
-	for i := range n {
+	for i := range w.train.Rows() {
 		if q := p.RawRowView(i); !slices.Equal(q, w.base.RawRowView(i)) {
 			changes = append(changes, Change{Rows: []int32{int32(i)}, Proba: q})
 		}
 	}
 	return changes, nil
+}
+
+// rest is the data a fit without the record sees.
+func (w *refitWorker) rest(record int) *Dataset {
+	if !IsRandom(w.learner) || !IsPaired(w.learner) {
+		return w.train.Without(record)
+	}
+	d := *w.train
+	d.Weights = slices.Clone(d.Weights)
+	if d.Weights == nil {
+		d.Weights = slices.Repeat([]float64{1}, d.Rows())
+	}
+	d.Weights[record] = 0
+	return &d
 }
 
 // CheckRecord refuses a record that cannot be left out of n training rows.

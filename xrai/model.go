@@ -12,7 +12,7 @@ import (
 type Model interface {
 	// Kind names the model's family and task, as "tree classifier".
 	Kind() string
-	// Columns is the number of features the model was fitted on.
+	// Columns is the number of features the model was fitted on; 0 means any.
 	Columns() int
 }
 

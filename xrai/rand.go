@@ -5,11 +5,18 @@ import "math/rand/v2"
 // Rand returns the generator of one unit of work. The stream depends on the
 // seed and the keys alone, so any number of workers draws the same numbers.
 func Rand(seed uint64, keys ...uint64) *rand.Rand {
+	h := Hash(seed, keys...)
+	return rand.New(rand.NewPCG(h, mix(h)))
+}
+
+// Hash is one keyed draw of 64 bits: for many units of work of which each needs
+// only that.
+func Hash(seed uint64, keys ...uint64) uint64 {
 	h := mix(seed)
 	for _, k := range keys {
 		h = mix(h ^ mix(k+0x9e3779b97f4a7c15))
 	}
-	return rand.New(rand.NewPCG(h, mix(h)))
+	return h
 }
 
 // Key folds keys into a new seed, for a learner that takes one.

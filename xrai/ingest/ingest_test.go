@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -78,7 +79,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("%d training rows, %d test rows, target %q", d.Train.Nrow(), d.Test.Nrow(), d.Target)
 	}
 	p := d.Models["DT"]
-	if p == nil || p.Learner != (tree.Classifier{Params: tree.Params{MaxDepth: 3}}) {
+	if p == nil || !reflect.DeepEqual(p.Learner, tree.Classifier{Params: tree.Params{MaxDepth: 3}}) {
 		t.Fatalf("model %+v", p)
 	}
 	if accuracy, err := p.Score(d.Test); err != nil || accuracy < 0.5 {

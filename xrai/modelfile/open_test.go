@@ -6,13 +6,18 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
@@ -32,6 +37,21 @@ var known = map[string]struct {
 	linear.KindLogistic:   {linear.Logistic{C: 1.0 / 3}, "credit", "Status"},
 	knn.KindClassifier:    {knn.Classifier{K: 3}, "credit", "Status"},
 	knn.KindRegressor:     {knn.Regressor{K: 3, Weights: knn.Distance}, "ames", "Sale_Price"},
+
+	forest.KindClassifier:           {forest.Classifier{ClassWeight: xrai.ClassWeight{Of: map[string]float64{"bad": 2}}, Params: forest.Params{Trees: 3, MaxSamples: 0.5}}, "credit", "Status"},
+	forest.KindRegressor:            {forest.Regressor{Params: forest.Params{Trees: 3}}, "ames", "Sale_Price"},
+	forest.KindExtraTreesClassifier: {forest.ExtraTreesClassifier{Bootstrap: true, Params: forest.Params{Trees: 3}}, "credit", "Status"},
+	boost.KindClassifier:            {boost.Classifier{Params: boost.Params{Stages: 3, Subsample: 0.5}}, "credit", "Status"},
+	boost.KindRegressor:             {boost.Regressor{Params: boost.Params{Stages: 3, LearningRate: 0.3}}, "ames", "Sale_Price"},
+	boost.KindHistClassifier:        {boost.HistClassifier{HistParams: boost.HistParams{MaxIter: 3, L2: 0.5}}, "credit", "Status"},
+	boost.KindHistRegressor:         {boost.HistRegressor{HistParams: boost.HistParams{MaxIter: 3, CategoricalFeatures: []int{60}}}, "ames", "Sale_Price"},
+	linear.KindLasso:                {linear.Lasso{Alpha: 10}, "ames", "Sale_Price"},
+	linear.KindElasticNet:           {linear.ElasticNet{Alpha: 10, L1Ratio: 0.3}, "ames", "Sale_Price"},
+	bayes.KindGaussian:              {bayes.Gaussian{Priors: []float64{0.25, 0.75}}, "credit", "Status"},
+	bayes.KindBernoulli:             {bayes.Bernoulli{Alpha: 0.5}, "credit", "Status"},
+	mlp.KindClassifier:              {mlp.Classifier{Params: mlp.Params{Hidden: []int{4, 3}, MaxIter: 3}}, "credit", "Status"},
+	mlp.KindRegressor:               {mlp.Regressor{Params: mlp.Params{MaxIter: 3}}, "ames", "Sale_Price"},
+	forest.KindExtraTreesRegressor:  {forest.ExtraTreesRegressor{Params: forest.Params{Trees: 3}}, "ames", "Sale_Price"},
 }
 
 // tables are the training and test files read so far, by name.
@@ -95,7 +115,7 @@ func TestEveryKindSavesAndOpens(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", kind, err)
 		}
-		if q.Learner != p.Learner {
+		if !reflect.DeepEqual(q.Learner, p.Learner) {
 			t.Errorf("%s: learner %#v, was %#v", kind, q.Learner, p.Learner)
 		}
 		before, err := json.Marshal(p)

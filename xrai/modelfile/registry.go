@@ -6,30 +6,62 @@ import (
 	"slices"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 )
 
 // models and learners read the parameters of each kind.
 var (
 	models = map[string]func([]byte) (xrai.Model, error){
-		"tree classifier":     model[tree.ClassifierModel],
-		"tree regressor":      model[tree.RegressorModel],
-		linear.KindRegression: model[linear.Model],
-		linear.KindRidge:      model[linear.Model],
-		linear.KindLogistic:   model[linear.LogisticModel],
-		knn.KindClassifier:    model[knn.ClassifierModel],
-		knn.KindRegressor:     model[knn.RegressorModel],
+		tree.KindClassifier:             model[tree.ClassifierModel],
+		tree.KindRegressor:              model[tree.RegressorModel],
+		forest.KindClassifier:           model[forest.ClassifierModel],
+		forest.KindRegressor:            model[forest.RegressorModel],
+		forest.KindExtraTreesClassifier: model[forest.ClassifierModel],
+		forest.KindExtraTreesRegressor:  model[forest.RegressorModel],
+		boost.KindClassifier:            model[boost.ClassifierModel],
+		boost.KindRegressor:             model[boost.RegressorModel],
+		boost.KindHistClassifier:        model[boost.ClassifierModel],
+		boost.KindHistRegressor:         model[boost.RegressorModel],
+		linear.KindRegression:           model[linear.Model],
+		linear.KindRidge:                model[linear.Model],
+		linear.KindLasso:                model[linear.SparseModel],
+		linear.KindElasticNet:           model[linear.SparseModel],
+		linear.KindLogistic:             model[linear.LogisticModel],
+		knn.KindClassifier:              model[knn.ClassifierModel],
+		knn.KindRegressor:               model[knn.RegressorModel],
+		bayes.KindGaussian:              model[bayes.GaussianModel],
+		bayes.KindBernoulli:             model[bayes.BernoulliModel],
+		mlp.KindClassifier:              model[mlp.ClassifierModel],
+		mlp.KindRegressor:               model[mlp.RegressorModel],
 	}
 	learners = map[string]func([]byte) (xrai.Learner, error){
-		"tree classifier":     learner[tree.Classifier],
-		"tree regressor":      learner[tree.Regressor],
-		linear.KindRegression: learner[linear.Regression],
-		linear.KindRidge:      learner[linear.Ridge],
-		linear.KindLogistic:   learner[linear.Logistic],
-		knn.KindClassifier:    learner[knn.Classifier],
-		knn.KindRegressor:     learner[knn.Regressor],
+		tree.KindClassifier:             learner[tree.Classifier],
+		tree.KindRegressor:              learner[tree.Regressor],
+		forest.KindClassifier:           learner[forest.Classifier],
+		forest.KindRegressor:            learner[forest.Regressor],
+		forest.KindExtraTreesClassifier: learner[forest.ExtraTreesClassifier],
+		forest.KindExtraTreesRegressor:  learner[forest.ExtraTreesRegressor],
+		boost.KindClassifier:            learner[boost.Classifier],
+		boost.KindRegressor:             learner[boost.Regressor],
+		boost.KindHistClassifier:        learner[boost.HistClassifier],
+		boost.KindHistRegressor:         learner[boost.HistRegressor],
+		linear.KindRegression:           learner[linear.Regression],
+		linear.KindRidge:                learner[linear.Ridge],
+		linear.KindLasso:                learner[linear.Lasso],
+		linear.KindElasticNet:           learner[linear.ElasticNet],
+		linear.KindLogistic:             learner[linear.Logistic],
+		knn.KindClassifier:              learner[knn.Classifier],
+		knn.KindRegressor:               learner[knn.Regressor],
+		bayes.KindGaussian:              learner[bayes.Gaussian],
+		bayes.KindBernoulli:             learner[bayes.Bernoulli],
+		mlp.KindClassifier:              learner[mlp.Classifier],
+		mlp.KindRegressor:               learner[mlp.Regressor],
 	}
 )
 

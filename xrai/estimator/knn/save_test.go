@@ -4,66 +4,12 @@ import (
 	"bytes"
 	"encoding/gob"
 	"encoding/json"
-	"math"
-	"reflect"
 	"strings"
 	"testing"
-
-	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
-// roundTrip checks that JSON and gob give the model back, the sign of zero
-// included, and that saving again gives the same bytes.
-func roundTrip[M any](t *testing.T, m *M) {
-	t.Helper()
-	text, err := json.Marshal(m)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var fromJSON, fromGob M
-	if err := json.Unmarshal(text, &fromJSON); err != nil {
-		t.Fatal(err)
-	}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(m); err != nil {
-		t.Fatal(err)
-	}
-	if err := gob.NewDecoder(&buf).Decode(&fromGob); err != nil {
-		t.Fatal(err)
-	}
-	for _, got := range []*M{&fromJSON, &fromGob} {
-		if !reflect.DeepEqual(m, got) {
-			t.Errorf("%+v came back as %+v", m, got)
-		}
-		again, err := json.Marshal(got)
-		if err != nil || !bytes.Equal(text, again) {
-			t.Errorf("saved again as %s, not %s: %v", again, text, err)
-		}
-	}
-}
-
-func TestModelsRoundTrip(t *testing.T) {
-	class, number := table(1, 20, 3, 2, 0)
-	class.Classes = append(class.Classes, "null", "é \"<>\"")
-	class.X.Set(0, 0, math.Copysign(0, -1))
-	class.X.Set(0, 1, 5e-324)
-	number.Y[0] = math.Copysign(0, -1)
-	for _, weights := range []string{Uniform, Distance} {
-		roundTrip(t, mustFit[*ClassifierModel](t, Classifier{K: 3, Weights: weights}, class))
-		roundTrip(t, mustFit[*RegressorModel](t, Regressor{K: 3, Weights: weights}, number))
-	}
-	for _, l := range []xrai.Learner{Classifier{K: 2, Weights: Distance}, Regressor{K: 9}} {
-		text, err := json.Marshal(l)
-		if err != nil {
-			t.Fatal(err)
-		}
-		back := reflect.New(reflect.TypeOf(l))
-		if err := json.Unmarshal(text, back.Interface()); err != nil || back.Elem().Interface() != l {
-			t.Errorf("%s came back as %+v: %v", text, back, err)
-		}
-	}
-}
-
+// Each damage is named. That nothing else gets in is the conformance suite's to
+// check.
 func TestDamagedModels(t *testing.T) {
 	class := `{"kind":"k-nearest neighbours classifier","n_neighbors":2,"weights":"uniform","classes":["a","b"],"labels":[0,1],"columns":1,"x":[3,4]}`
 	number := `{"kind":"k-nearest neighbours regressor","n_neighbors":2,"weights":"uniform","y":[0,1],"columns":1,"x":[3,4]}`
@@ -84,12 +30,9 @@ func TestDamagedModels(t *testing.T) {
 			{`uniform`, `loud`, "loud"},
 			{`"columns":1`, `"columns":0`, "0 columns"},
 			{`"columns":1`, `"columns":2`, "1 rows but 2"},
-			{`[3,4]`, `[3,null]`, "null"},
 			{`[3,4]`, `[]`, "0 values"},
 			{`[3,4]`, `[3,1e300]`, "1e+300"},
-			{`[0,1]`, `[0,null]`, "null"},
 			{`[0,1]`, `[0]`, "but 1 targets"},
-			{`}`, ``, "JSON"},
 		} {
 			text := strings.Replace(good, c.from, c.to, 1)
 			if err := load(text); text == good || err == nil || !strings.Contains(err.Error(), c.want) {

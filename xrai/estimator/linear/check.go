@@ -50,7 +50,7 @@ func checkRows(m xrai.Model, x *mat.Dense) error {
 
 // checkTarget refuses data a regressor cannot be fitted on.
 func checkTarget(train *xrai.Dataset) error {
-	if err := train.CheckPlain(); err != nil {
+	if err := train.CheckComplete(); err != nil {
 		return err
 	}
 	if train.Y == nil {
@@ -58,3 +58,6 @@ func checkTarget(train *xrai.Dataset) error {
 	}
 	return nil
 }
+
+// overflow words an error about numbers that left float64.
+func overflow(err error) error { return fmt.Errorf("%w: scale the columns", err) }

@@ -28,7 +28,7 @@ func newColumns(train *xrai.Dataset, intercept bool) *columns {
 	for j := range d {
 		z := mat.Col(nil, j, train.X)
 		if intercept {
-			c.shift[j] = mean(z)
+			c.shift[j] = mean(z, nil)
 			floats.AddConst(-c.shift[j], z)
 		}
 		c.scale[j] = floats.Norm(z, 2) / math.Sqrt(float64(n))

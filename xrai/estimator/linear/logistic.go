@@ -11,7 +11,7 @@ import (
 // Logistic is logistic regression with an L2 penalty, as scikit-learn's
 // LogisticRegression:
 //
-//	min over w, b of C * sum over i of -log p(class of i | x_i) + 1/2 |w|²
+//	min over w, b of C * sum over i of weight_i * -log p(class of i | x_i) + 1/2 |w|²
 //
 // For two classes p is the logistic function of x·w + b; for more it is the
 // softmax of one such score a class, all penalised alike. A class of the data
@@ -19,7 +19,9 @@ import (
 type Logistic struct {
 	C           float64 `json:"c"`            // inverse strength of the penalty, above 0; 0 means 1
 	NoIntercept bool    `json:"no_intercept"` // fix b at 0
-	MaxIter     int     `json:"max_iter"`     // Newton iterations; 0 means 100
+	// ClassWeight multiplies the weights of a class's records; zero weighs none.
+	ClassWeight xrai.ClassWeight `json:"class_weight"`
+	MaxIter     int              `json:"max_iter"` // Newton iterations; 0 means 100
 	// Tol bounds each component of the gradient at the end, relative to the
 	// sum of the absolute values of its terms; in (0, 1), 0 means 1e-10.
 	// Rounding makes less than about 1e-13 unreachable.
@@ -62,26 +64,33 @@ func (l Logistic) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, err
 	if err != nil {
 		return nil, err
 	}
-	if err := train.CheckPlain(); err != nil {
+	if err := train.CheckComplete(); err != nil {
 		return nil, err
 	}
 	if !train.IsClassification() {
 		return nil, fmt.Errorf("the target is a number, a classifier needs a class")
 	}
+	weighed := *train
+	if weighed.Weights, err = l.ClassWeight.Apply(train); err != nil {
+		return nil, err
+	}
+	if train, _, err = present(&weighed); err != nil {
+		return nil, err
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	present, class, count := compact(train)
+	classes, class, count := compact(train)
 	m := &LogisticModel{
 		ClassNames: append([]string(nil), train.Classes...),
-		Present:    present,
+		Present:    classes,
 		Width:      train.Columns(),
 		Converged:  true,
 	}
-	if len(present) == 1 {
+	if len(classes) == 1 {
 		return m, nil
 	}
-	s := &newton{x: newColumns(train, !l.NoIntercept), loss: newLoss(class, len(present)), c: l.C}
+	s := &newton{x: newColumns(train, !l.NoIntercept), loss: newLoss(class, train.Weights, len(classes)), c: l.C}
 	s.w, s.gradient = matrix(s.loss.k, s.x.p()), matrix(s.loss.k, s.x.p())
 	if !l.NoIntercept {
 		baseRates(s.w, count)
@@ -96,31 +105,35 @@ func (l Logistic) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, err
 		m.Intercepts = append(m.Intercepts, intercept)
 	}
 	if err := m.Check(); err != nil {
-		return nil, fmt.Errorf("%w: scale the columns", err)
+		return nil, overflow(err)
 	}
 	return m, nil
 }
 
 // compact lists the classes that have rows, each row's place in that list, and
-// the rows of each.
-func compact(train *xrai.Dataset) (present, class []int, count []float64) {
-	rows := make([]int, len(train.Classes))
-	for _, c := range train.Labels {
-		rows[c]++
+// the weight of each class's rows.
+func compact(train *xrai.Dataset) (classes, class []int, count []float64) {
+	weight := make([]float64, len(train.Classes))
+	for i, c := range train.Labels {
+		if train.Weights == nil {
+			weight[c]++
+		} else {
+			weight[c] += train.Weights[i]
+		}
 	}
-	place := make([]int, len(rows))
-	for c, r := range rows {
-		if r > 0 {
-			place[c] = len(present)
-			present = append(present, c)
-			count = append(count, float64(r))
+	place := make([]int, len(weight))
+	for c, w := range weight {
+		if w > 0 {
+			place[c] = len(classes)
+			classes = append(classes, c)
+			count = append(count, w)
 		}
 	}
 	class = make([]int, len(train.Labels))
 	for i, c := range train.Labels {
 		class[i] = place[c]
 	}
-	return present, class, count
+	return classes, class, count
 }
 
 // baseRates starts the intercepts, last in each row of w, at what they are when

@@ -39,11 +39,7 @@ func (m *LogisticModel) Doubts() []xrai.Warning {
 	if m.Converged {
 		return nil
 	}
-	return []xrai.Warning{{
-		What:   fmt.Sprintf("the logistic regression did not converge in %d iterations", m.Iterations),
-		Why:    "it is not the model that its parameters describe, and refits differ from it for that reason too",
-		Remedy: "raise MaxIter, or scale the columns",
-	}}
+	return unconverged(m.Kind(), m.Iterations)
 }
 
 // Columns implements xrai.Model.

@@ -11,7 +11,8 @@ import "math"
 // on separable data those records decide the coefficients.
 type loss struct {
 	n, k  int
-	class []int // n, among the classes present
+	class []int     // n, among the classes present
+	count []float64 // n weights of the records; nil means 1 each
 
 	score    [][]float64 // K×n
 	p        [][]float64 // K×n probabilities
@@ -20,8 +21,8 @@ type loss struct {
 	sum      float64     // the loss
 }
 
-func newLoss(class []int, classes int) *loss {
-	l := &loss{n: len(class), k: classes, class: class}
+func newLoss(class []int, count []float64, classes int) *loss {
+	l := &loss{n: len(class), k: classes, class: class, count: count}
 	if classes == 2 {
 		l.k = 1
 	}
@@ -56,7 +57,7 @@ func (l *loss) update() {
 				r = -r
 			}
 			l.residual[0][i] = r
-			l.sum += logistic(s, l.class[i])
+			l.add(i, logistic(s, l.class[i]))
 		}
 		return
 	}
@@ -77,8 +78,28 @@ func (l *loss) update() {
 				l.residual[k][i] = -others / total
 			}
 		}
-		l.sum += math.Log1p(rest) + l.score[top][i] - l.score[y][i]
+		l.add(i, math.Log1p(rest)+l.score[top][i]-l.score[y][i])
 	}
+}
+
+// add adds record i's loss, and counts the record as often as its weight says.
+func (l *loss) add(i int, loss float64) {
+	l.sum += l.times(i, loss)
+	if l.count == nil {
+		return
+	}
+	for k := range l.k {
+		l.residual[k][i] *= l.count[i]
+		l.weight[k][i] *= l.count[i]
+	}
+}
+
+// times is v times record i's weight.
+func (l *loss) times(i int, v float64) float64 {
+	if l.count == nil {
+		return v
+	}
+	return l.count[i] * v
 }
 
 // exps sets e to exp(score - the highest score) of row i, and returns the
@@ -111,7 +132,7 @@ func (l *loss) along(t float64, step [][]float64) float64 {
 	sum := 0.0
 	if l.k == 1 {
 		for i, s := range l.score[0] {
-			sum += logistic(s+t*step[0][i], l.class[i])
+			sum += l.times(i, logistic(s+t*step[0][i], l.class[i]))
 		}
 		return sum
 	}
@@ -124,7 +145,7 @@ func (l *loss) along(t float64, step [][]float64) float64 {
 		for k := range l.k {
 			total += math.Exp(l.score[k][i] + t*step[k][i] - top)
 		}
-		sum += math.Log(total) + top - l.score[y][i] - t*step[y][i]
+		sum += l.times(i, math.Log(total)+top-l.score[y][i]-t*step[y][i])
 	}
 	return sum
 }
@@ -149,7 +170,7 @@ func (l *loss) curve(u [][]float64) {
 			for j, q := range p {
 				s += q * (v[k] - v[j])
 			}
-			u[k][i] = p[k] * s
+			u[k][i] = l.times(i, p[k]*s)
 		}
 	}
 }

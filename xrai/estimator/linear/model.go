@@ -15,6 +15,8 @@ import (
 const (
 	KindRegression = "linear regression"
 	KindRidge      = "ridge"
+	KindLasso      = "lasso"
+	KindElasticNet = "elastic net"
 	KindLogistic   = "logistic regression"
 )
 
@@ -40,13 +42,21 @@ func (m *Model) Columns() int { return len(m.Coef) }
 
 // Predict implements xrai.Regressor. A NaN or infinite value is an error.
 func (m *Model) Predict(x *mat.Dense) ([]float64, error) {
+	return scores(m, x, m.Coef, m.Intercept)
+}
+
+// scores returns x·coef + intercept for each row of x (n×d).
+func scores(m xrai.Model, x *mat.Dense, coef []float64, intercept float64) ([]float64, error) {
 	if err := checkRows(m, x); err != nil {
 		return nil, err
 	}
 	n, _ := x.Dims()
 	out := make([]float64, n)
 	for i := range out {
-		out[i] = floats.Dot(x.RawRowView(i), m.Coef) + m.Intercept
+		out[i] = floats.Dot(x.RawRowView(i), coef) + intercept
+		if !finite(out[i]) {
+			return nil, fmt.Errorf("%s: record %d: the prediction overflows", m.Kind(), i)
+		}
 	}
 	return out, nil
 }
@@ -57,6 +67,10 @@ func (m *Model) Check() error {
 	if k := m.Kind(); k != KindRegression && k != KindRidge {
 		return fmt.Errorf("kind %q is not a linear regressor", k)
 	}
+	return m.checkNumbers()
+}
+
+func (m *Model) checkNumbers() error {
 	if err := checkCoef(m.Coef); err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 
 // Regression is ordinary least squares, as scikit-learn's LinearRegression:
 //
-//	min over w, b of sum over i of (y_i - x_i·w - b)²
+//	min over w, b of sum over i of weight_i (y_i - x_i·w - b)²
 //
 // Where columns are collinear many w do that, and the one of least norm is
 // taken.
@@ -39,12 +39,16 @@ func (l Regression) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	train, _, err := present(train)
+	if err != nil {
+		return nil, err
+	}
 	c := centre(train, !l.NoIntercept)
 	coef, err := leastNorm(c.x, c.y, 0)
 	if err != nil {
 		return nil, err
 	}
-	return c.model(KindRegression, coef), nil
+	return c.model(KindRegression, coef)
 }
 
 // leastNorm returns the w of least norm that minimises |y - Xw|² + alpha |w|²,
@@ -53,9 +57,19 @@ func (l Regression) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 //	w = sum over k of v_k (u_k·y) s_k / (s_k² + alpha)
 //
 // over the singular values above max(n, d) * eps times the largest, numpy's
-// rule for the rank of a matrix. x is overwritten.
+// rule for the rank of a matrix. x and y are overwritten: they are brought near
+// 1 by powers of two, for the decomposition of very large numbers need not end.
 func leastNorm(x *mat.Dense, y []float64, alpha float64) ([]float64, error) {
 	n, d := x.Dims()
+	xBits, err := shrinkBits(x.RawMatrix().Data)
+	if err != nil {
+		return nil, err
+	}
+	yBits, err := shrinkBits(y)
+	if err != nil {
+		return nil, err
+	}
+	alpha = math.Ldexp(alpha, -2*xBits)
 	cutoff := float64(max(n, d)) * eps
 	if n > d {
 		x, y = triangle(x, y)
@@ -83,8 +97,23 @@ func leastNorm(x *mat.Dense, y []float64, alpha float64) ([]float64, error) {
 		uy.SetVec(i, uy.AtVec(i)/(s+alpha/s))
 	}
 	w.MulVec(v.Slice(0, d, 0, k), &uy)
-	copy(coef, w.RawVector().Data)
+	for j := range coef {
+		coef[j] = math.Ldexp(w.AtVec(j), yBits-xBits)
+	}
 	return coef, finiteCoef(coef)
+}
+
+// shrinkBits divides v by the power of two that brings its largest value near 1.
+func shrinkBits(v []float64) (bits int, err error) {
+	largest := floats.Norm(v, math.Inf(1))
+	if !finite(largest) || math.IsNaN(floats.Sum(v)) {
+		return 0, overflow(fmt.Errorf("values overflow"))
+	}
+	_, bits = math.Frexp(largest)
+	for i := range v {
+		v[i] = math.Ldexp(v[i], -bits)
+	}
+	return bits, nil
 }
 
 const eps = 0x1p-52
@@ -114,7 +143,7 @@ func triangle(x *mat.Dense, y []float64) (*mat.Dense, []float64) {
 // finiteCoef refuses coefficients that overflowed.
 func finiteCoef(coef []float64) error {
 	if s := floats.Sum(coef); math.IsNaN(s) || math.IsInf(s, 0) {
-		return fmt.Errorf("the coefficients overflow: scale the columns")
+		return overflow(fmt.Errorf("the coefficients overflow"))
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Ridge is least squares with an L2 penalty, as scikit-learn's Ridge:
 //
-//	min over w, b of sum over i of (y_i - x_i·w - b)² + alpha |w|²
+//	min over w, b of sum over i of weight_i (y_i - x_i·w - b)² + alpha |w|²
 type Ridge struct {
 	Alpha       float64 `json:"alpha"`        // strength of the penalty, above 0; 0 means 1
 	NoIntercept bool    `json:"no_intercept"` // fix b at 0
@@ -40,16 +40,19 @@ func (l Ridge) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, error)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	train, _, err := present(train)
+	if err != nil {
+		return nil, err
+	}
 	c := centre(train, !l.NoIntercept)
 	coef, ok := ridgeNormal(c.x, c.y, l.Alpha)
 	if !ok {
 		// An alpha lost in the rounding of X'X.
-		var err error
 		if coef, err = leastNorm(c.x, c.y, l.Alpha); err != nil {
 			return nil, err
 		}
 	}
-	return c.model(KindRidge, coef), nil
+	return c.model(KindRidge, coef)
 }
 
 // refinements is how often the residual of the data themselves corrects a

@@ -124,7 +124,7 @@ func TestRegressionOnDiabetes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, total, mid := 0.0, 0.0, mean(test.Y)
+	left, total, mid := 0.0, 0.0, mean(test.Y, nil)
 	for i, y := range test.Y {
 		left += (y - p[i]) * (y - p[i])
 		total += (y - mid) * (y - mid)

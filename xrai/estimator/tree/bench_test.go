@@ -46,11 +46,74 @@ func loans() *xrai.Dataset {
 
 func BenchmarkFit(b *testing.B) {
 	data := loans()
+	for name, p := range map[string]Params{"depth 8": {MaxDepth: 8}, "full": {}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := (Classifier{Params: p}).Fit(context.Background(), data); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkColumns(b *testing.B) {
+	data := loans()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := (Classifier{Params: Params{MaxDepth: 8}}).Fit(context.Background(), data); err != nil {
+		if _, err := NewColumns(data); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkGrow grows one tree of a forest, of extra trees, and of boosting.
+func BenchmarkGrow(b *testing.B) {
+	data := loans()
+	n := data.Rows()
+	r := rand.New(rand.NewPCG(1, 2))
+	bootstrap, y := make([]float64, n), make([]float64, n)
+	for i := range n {
+		bootstrap[r.IntN(n)]++
+		y[i] = data.X.At(i, 0)/1000 + r.NormFloat64()
+	}
+	columns, err := NewColumns(data)
+	if err != nil {
+		b.Fatal(err)
+	}
+	classes, err := ClassTarget(data.Labels, 2, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	numbers, err := NumberTarget(y, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, c := range []struct {
+		name    string
+		target  *Target
+		params  Params
+		weights []float64
+	}{
+		{"forest", classes, Params{MaxFeatures: "sqrt"}, bootstrap},
+		{"extra trees", classes, Params{MaxFeatures: "sqrt", Splitter: Random}, nil},
+		{"boosting", numbers, Params{MaxDepth: 3}, nil},
+		{"forest of numbers", numbers, Params{}, bootstrap},
+		{"extra trees of numbers", numbers, Params{Splitter: Random}, nil},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			g, err := NewGrower(columns, c.target, c.params)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.ReportAllocs()
+			for seed := uint64(0); b.Loop(); seed++ {
+				if _, err := g.Grow(context.Background(), c.weights, seed); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

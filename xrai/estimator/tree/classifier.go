@@ -10,23 +10,33 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
+// Kinds of the learners here and of the models they fit.
+const (
+	KindClassifier = "tree classifier"
+	KindRegressor  = "tree regressor"
+)
+
 // Classifier learns a classification tree. The zero value has scikit-learn's
 // defaults.
 type Classifier struct {
-	Criterion string `json:"criterion"` // "" or Gini, Entropy
+	Criterion string `json:"criterion"` // "" or Gini, Entropy, LogLoss
+	// ClassWeight multiplies the weights of a class's records; zero weighs none.
+	ClassWeight xrai.ClassWeight `json:"class_weight,omitzero"`
 	Params
 }
 
-const classifierKind = "tree classifier"
-
-// Kind returns "tree classifier".
-func (c Classifier) Kind() string { return classifierKind }
+// Kind returns KindClassifier.
+func (c Classifier) Kind() string { return KindClassifier }
 
 // Task returns xrai.Classification.
 func (c Classifier) Task() xrai.Task { return xrai.Classification }
 
-// Random reports whether nodes look at drawn columns only.
+// Random reports whether columns or thresholds are drawn.
 func (c Classifier) Random() bool { return c.random() }
+
+// Paired returns true: nodes draw by their way from the root, whatever records
+// they hold.
+func (c Classifier) Paired() bool { return true }
 
 // WithSeed returns the learner with another seed.
 func (c Classifier) WithSeed(seed uint64) xrai.Learner {
@@ -34,60 +44,49 @@ func (c Classifier) WithSeed(seed uint64) xrai.Learner {
 	return c
 }
 
-// Fit grows a tree; the result is a *ClassifierModel.
+// Fit grows a tree; the result is a *ClassifierModel. Weights and missing values
+// are allowed.
 func (c Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, error) {
-	b, err := c.builder(train)
+	g, err := c.grower(train)
 	if err != nil {
 		return nil, err
 	}
-	m := newClassifierModel(train)
-	if _, err := b.build(ctx, &m.Tree, allRows(b.n), 0, 0, nodeKey(c.Seed)); err != nil {
+	weights, err := c.ClassWeight.Apply(train)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", KindClassifier, err)
+	}
+	t, err := g.Grow(ctx, weights, c.Seed)
+	if err != nil {
 		return nil, err
 	}
-	return m, nil
+	return &ClassifierModel{ClassNames: train.Classes, Width: train.Columns(), Tree: *t, Importances: g.normalised()}, nil
 }
 
-func (c Classifier) builder(train *xrai.Dataset) (*builder, error) {
-	if err := train.CheckPlain(); err != nil {
+// grower checks everything.
+func (c Classifier) grower(train *xrai.Dataset) (*Grower, error) {
+	if err := train.Check(); err != nil {
 		return nil, err
 	}
 	if !train.IsClassification() {
-		return nil, fmt.Errorf("%s: the target is a number, not a class", classifierKind)
+		return nil, fmt.Errorf("%s: the target is a number, not a class", KindClassifier)
 	}
-	criterion := c.Criterion
-	switch criterion {
-	case "":
-		criterion = Gini
-	case Gini, Entropy:
-	default:
-		return nil, fmt.Errorf("%s: criterion %q is neither %q nor %q", classifierKind, criterion, Gini, Entropy)
-	}
-	if err := checkRange(train); err != nil {
-		return nil, fmt.Errorf("%s: %w", classifierKind, err)
-	}
-	p, looked, err := c.check(train.Columns())
+	target, err := ClassTarget(train.Labels, len(train.Classes), c.Criterion)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", classifierKind, err)
+		return nil, fmt.Errorf("%s: %w", KindClassifier, err)
 	}
-	t := classTarget(train.Labels, len(train.Classes), criterion)
-	return newBuilder(newColumns(train.X), t, p, looked, classShares), nil
+	return newGrower(KindClassifier, train, target, c.Params)
 }
 
-// classShares is a leaf's value: the share of each class among its rows.
-func classShares(rows []int32, stat []int64) []float64 {
-	p := make([]float64, len(stat))
-	for c, m := range stat {
-		p[c] = float64(m) / float64(len(rows))
+func newGrower(kind string, train *xrai.Dataset, target *Target, p Params) (*Grower, error) {
+	// Parameters first: columns take time.
+	if _, _, err := p.check(train.Columns()); err != nil {
+		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
-	return p
-}
-
-func allRows(n int) []int32 {
-	rows := make([]int32, n)
-	for i := range rows {
-		rows[i] = int32(i)
+	columns, err := NewColumns(train)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
-	return rows
+	return NewGrower(columns, target, p)
 }
 
 // ClassifierModel is a fitted classification tree.
@@ -95,15 +94,13 @@ type ClassifierModel struct {
 	ClassNames []string
 	Width      int // columns it was fitted on
 	Tree       Tree
+	// Importances are the columns' shares of the decrease of impurity, in sum 1;
+	// all 0 for a single leaf. A model saved without them has none.
+	Importances []float64 `json:",omitempty"`
 }
 
-func newClassifierModel(train *xrai.Dataset) *ClassifierModel {
-	return &ClassifierModel{ClassNames: train.Classes, Width: train.Columns(),
-		Tree: Tree{Width: len(train.Classes)}}
-}
-
-// Kind returns "tree classifier".
-func (m *ClassifierModel) Kind() string { return classifierKind }
+// Kind returns KindClassifier.
+func (m *ClassifierModel) Kind() string { return KindClassifier }
 
 // Columns returns the number of features.
 func (m *ClassifierModel) Columns() int { return m.Width }
@@ -113,13 +110,13 @@ func (m *ClassifierModel) Classes() []string { return m.ClassNames }
 
 // Proba returns the class shares of the leaf each row of x reaches.
 func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
-	if err := xrai.CheckColumns(m, x); err != nil {
+	if err := CheckValues(m, x); err != nil {
 		return nil, err
 	}
 	n, _ := x.Dims()
 	p := mat.NewDense(n, m.Tree.Width, nil)
 	for i := range n {
-		copy(p.RawRowView(i), m.Tree.value(m.Tree.leaf(x.RawRowView(i))))
+		copy(p.RawRowView(i), m.Tree.value(m.Tree.LeafOf(x.RawRowView(i))))
 	}
 	return p, nil
 }
@@ -127,20 +124,27 @@ func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 // UnmarshalJSON reads what encoding/json writes and refuses a tree that is not
 // one.
 func (m *ClassifierModel) UnmarshalJSON(b []byte) error {
-	type plain ClassifierModel
-	var p plain
+	var p struct {
+		ClassNames  []string
+		Width       int
+		Tree        Tree
+		Importances strict.List[float64]
+	}
 	if err := strict.Decode(b, &p); err != nil {
 		return err
 	}
 	if len(p.ClassNames) == 0 {
-		return fmt.Errorf("%s has no classes", classifierKind)
+		return fmt.Errorf("%s has no classes", KindClassifier)
 	}
-	if err := p.Tree.check(p.Width, len(p.ClassNames)); err != nil {
-		return fmt.Errorf("%s: %w", classifierKind, err)
+	if err := p.Tree.Check(p.Width, len(p.ClassNames)); err != nil {
+		return fmt.Errorf("%s: %w", KindClassifier, err)
 	}
-	if err := p.Tree.checkShares(); err != nil {
-		return fmt.Errorf("%s: %w", classifierKind, err)
+	if err := p.Tree.CheckShares(); err != nil {
+		return fmt.Errorf("%s: %w", KindClassifier, err)
 	}
-	*m = ClassifierModel(p)
+	if err := checkImportances(p.Importances, p.Width); err != nil {
+		return fmt.Errorf("%s: %w", KindClassifier, err)
+	}
+	*m = ClassifierModel{ClassNames: p.ClassNames, Width: p.Width, Tree: p.Tree, Importances: p.Importances}
 	return nil
 }

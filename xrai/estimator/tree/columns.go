@@ -1,112 +1,182 @@
 package tree
 
 import (
+	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
-// columns is a training matrix ready for split search: each column as codes
-// into its sorted distinct float32 values.
-type columns struct {
+// Columns is a feature matrix prepared once for growing many trees on it: each
+// column as codes into its sorted distinct float32 values. It is immutable.
+type Columns struct {
 	n, d   int
 	values [][]float32 // per column, distinct and ascending
-	codes  [][]int32   // per column, n codes
-
-	// A column most of whose rows share one value (one-hot columns above all)
-	// is also kept by row, less that value: a node then counts a few entries a
-	// row instead of every such column.
-	sparse    []bool
-	usual     []int32 // the shared value's code
-	firstSlot []int32 // slot = firstSlot + code
-	slots     int
-	rowStart  []int32 // row i has rowSlots[rowStart[i]:rowStart[i+1]]
-	rowSlots  []int32
-	maxCodes  int
+	// Each column has its n codes in the narrowest type that holds them, because
+	// growing a tree is mostly reading codes of rows here and there. A missing
+	// value has code len(values).
+	narrow   [][]uint8
+	medium   [][]uint16
+	wide     [][]int32
+	missing  []bool // some value is missing
+	maxCodes int
+	sparse
 }
 
-// A column is sparse when at most one row in sparseShare differs from its usual
-// value and it has few enough codes to be walked at every node.
-const (
-	sparseShare = 4
-	sparseCodes = 256
-)
-
-func newColumns(x *mat.Dense) *columns {
-	n, d := x.Dims()
-	c := &columns{n: n, d: d,
-		values: make([][]float32, d), codes: make([][]int32, d),
-		sparse: make([]bool, d), usual: make([]int32, d), firstSlot: make([]int32, d),
+// NewColumns prepares the features of x (n×d) for growing trees; targets and
+// weights are not looked at. NaN is a missing value. What float32 cannot hold is
+// refused by record and column. Targets given to NewGrower with it have its n
+// rows.
+func NewColumns(x *xrai.Dataset) (*Columns, error) {
+	if x.Rows() == 0 || x.Columns() == 0 {
+		return nil, fmt.Errorf("the data has no rows")
 	}
-	sorted := make([]float32, n)
-	for f := range d {
-		column := make([]float32, n)
-		for i := range n {
-			column[i] = float32(x.At(i, f)) + 0 // -0 becomes 0
-		}
-		copy(sorted, column)
-		slices.Sort(sorted)
-		values := slices.Clone(slices.Compact(sorted))
-		sorted = sorted[:n]
-		codes := make([]int32, n)
-		counts := make([]int, len(values))
-		for i, v := range column {
-			k, _ := slices.BinarySearch(values, v)
-			codes[i] = int32(k)
-			counts[k]++
-		}
-		c.values[f], c.codes[f] = values, codes
-		c.maxCodes = max(c.maxCodes, len(values))
-		usual := 0
-		for k, m := range counts {
-			if m > counts[usual] {
-				usual = k
+	if x.Rows() > math.MaxInt32 {
+		return nil, fmt.Errorf("%d rows are more than a tree can count", x.Rows())
+	}
+	if err := checkRange(x); err != nil {
+		return nil, err
+	}
+	return newColumns(x.X), nil
+}
+
+// checkRange refuses what float32, in which values are compared, cannot hold.
+func checkRange(d *xrai.Dataset) error {
+	for i := range d.Rows() {
+		for j, v := range d.Row(i) {
+			if math.Abs(v) > math.MaxFloat32 {
+				return fmt.Errorf("record %d, column %s: %v is beyond float32, in which trees compare values", i, d.FeatureName(j), v)
 			}
 		}
-		c.usual[f] = int32(usual)
-		if len(values) <= sparseCodes && (n-counts[usual])*sparseShare <= n {
-			c.sparse[f] = true
-			c.firstSlot[f] = int32(c.slots)
-			c.slots += len(values)
+	}
+	return nil
+}
+
+// Rows returns n, the number of prepared rows.
+func (c *Columns) Rows() int { return c.n }
+
+// Columns returns d, the number of features.
+func (c *Columns) Columns() int { return c.d }
+
+// Columns are copied out of the matrix a few at a time, since its rows, not its
+// columns, stand together in memory.
+const together = 16
+
+func newColumns(x *mat.Dense) *Columns {
+	n, d := x.Dims()
+	c := &Columns{n: n, d: d, values: make([][]float32, d), missing: make([]bool, d),
+		narrow: make([][]uint8, d), medium: make([][]uint16, d), wide: make([][]int32, d)}
+	counts := make([][]int, d)
+	coder := newCoder(n)
+	buffer := make([]float32, together*n)
+	for first := 0; first < d; first += together {
+		some := min(together, d-first)
+		for i := range n {
+			for j, v := range x.RawRowView(i)[first : first+some] {
+				buffer[j*n+i] = float32(v) + 0 // -0 becomes 0
+			}
+		}
+		for j := range some {
+			counts[first+j] = c.setColumn(first+j, coder, buffer[j*n:(j+1)*n])
 		}
 	}
-	c.fillRows()
+	c.sparse = newSparse(c, counts)
 	return c
 }
 
-func (c *columns) fillRows() {
-	c.rowStart = make([]int32, c.n+1)
-	each := func(visit func(i int, slot int32)) {
-		for f, codes := range c.codes {
-			if !c.sparse[f] {
-				continue
-			}
-			for i, k := range codes {
-				if k != c.usual[f] {
-					visit(i, c.firstSlot[f]+k)
-				}
-			}
-		}
+// setColumn codes one column and returns how often each code occurs.
+func (c *Columns) setColumn(f int, coder *coder, column []float32) []int {
+	values, few, counts := coder.fewValues(column)
+	var codes []int32
+	if values == nil {
+		values, codes, counts = coder.manyValues(column)
 	}
-	each(func(i int, _ int32) { c.rowStart[i+1]++ })
-	for i := range c.n {
-		c.rowStart[i+1] += c.rowStart[i]
+	c.values[f], c.missing[f] = values, counts[len(values)] > 0
+	if !c.missing[f] {
+		counts = counts[:len(values)]
 	}
-	c.rowSlots = make([]int32, c.rowStart[c.n])
-	next := slices.Clone(c.rowStart[:c.n])
-	each(func(i int, slot int32) {
-		c.rowSlots[next[i]] = slot
-		next[i]++
-	})
+	c.maxCodes = max(c.maxCodes, len(counts))
+	switch {
+	case few != nil:
+		c.narrow[f] = few
+	case len(counts) <= 1<<8:
+		c.narrow[f] = narrowed[uint8](codes)
+	case len(counts) <= 1<<16:
+		c.medium[f] = narrowed[uint16](codes)
+	default:
+		c.wide[f] = slices.Clone(codes)
+	}
+	return counts
+}
+
+func narrowed[T uint8 | uint16](codes []int32) []T {
+	out := make([]T, len(codes))
+	for i, k := range codes {
+		out[i] = T(k)
+	}
+	return out
+}
+
+// code returns the code of a row in column f.
+func (c *Columns) code(f int, row int32) int32 {
+	switch {
+	case c.narrow[f] != nil:
+		return int32(c.narrow[f][row])
+	case c.medium[f] != nil:
+		return int32(c.medium[f][row])
+	}
+	return c.wide[f][row]
+}
+
+// codesOf sets out to the codes of rows in column f.
+func (c *Columns) codesOf(f int, rows, out []int32) {
+	switch {
+	case c.narrow[f] != nil:
+		pick(c.narrow[f], rows, out)
+	case c.medium[f] != nil:
+		pick(c.medium[f], rows, out)
+	default:
+		pick(c.wide[f], rows, out)
+	}
+}
+
+func pick[T uint8 | uint16 | int32](codes []T, rows, out []int32) {
+	out = out[:len(rows)]
+	for i, r := range rows {
+		out[i] = int32(codes[r])
+	}
+}
+
+// isBinary reports whether column f has two values and none is missing.
+func (c *Columns) isBinary(f int) bool { return len(c.values[f]) == 2 && !c.missing[f] }
+
+// codeCount is how many codes column f has.
+func (c *Columns) codeCount(f int) int {
+	if c.missing[f] {
+		return len(c.values[f]) + 1
+	}
+	return len(c.values[f])
 }
 
 // threshold is the midpoint between the values of two codes of a column, as
 // scikit-learn computes it.
-func (c *columns) threshold(f int, below, above int32) float64 {
+func (c *Columns) threshold(f int, below, above int32) float64 {
 	a, b := float64(c.values[f][below]), float64(c.values[f][above])
 	t := a/2 + b/2
 	if t == b {
 		return a
 	}
 	return t
+}
+
+// goesLeft reports the side a prepared row takes at a threshold of column f.
+func (c *Columns) goesLeft(f, row int32, threshold float64, missingLeft bool) bool {
+	k := int(c.code(int(f), row))
+	if k == len(c.values[f]) {
+		return missingLeft
+	}
+	return float64(c.values[f][k]) <= threshold
 }

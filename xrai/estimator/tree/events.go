@@ -14,15 +14,22 @@ import (
 // records.
 type finder struct {
 	*leaveOneOut
-	best  []split // of each row of the node, without it
-	done  []bool  // rows whose subtree is built again at a node above
-	index []int32 // entry of each code
+	best  []without // of each row of the node
+	done  []bool    // rows whose subtree is built again at a node above
+	index []int32   // entry of each code
 	cand  []boundary
 	sides []int64 // boundaries×width, rows left
+	looks []int
+}
+
+// without is the best split of a node without a row of it.
+type without struct {
+	boundary
+	column int
 }
 
 func newFinder(l *leaveOneOut) *finder {
-	return &finder{leaveOneOut: l, best: make([]split, l.n), done: make([]bool, l.n),
+	return &finder{leaveOneOut: l, best: make([]without, l.n), done: make([]bool, l.n),
 		index: make([]int32, l.maxCodes)}
 }
 
@@ -52,7 +59,7 @@ func (f *finder) leaf(node int32) {
 		return
 	}
 	rows := f.rows[f.start[node]:f.end[node]]
-	if f.isLeaf(rows, f.sum(rows), 0) {
+	if f.isLeaf(rows, f.statOf(rows), 0) {
 		return
 	}
 	for _, r := range rows {
@@ -65,24 +72,52 @@ func (f *finder) leaf(node int32) {
 
 func (f *finder) node(node int32, key nodeKey) {
 	rows := f.rows[f.start[node]:f.end[node]]
-	stat := f.sum(rows)
+	stat := f.statOf(rows)
 	best := f.best[:len(rows)]
 	for i := range best {
-		best[i] = split{boundary: boundary{score: worst}}
+		best[i] = without{boundary: boundary{score: worst}}
 	}
-	f.sparseNode(rows)
-	for _, column := range f.looksAt(rows, key) {
-		f.read(column, rows, stat)
+	f.enter(rows, stat, true)
+	for _, column := range f.looksAt(key) {
+		f.read(column)
 		f.candidates(stat)
-		codes, wide := f.columns.codes[column], len(f.entries.codes)
-		for i, r := range rows {
-			c := f.cand[int(f.label[r])*wide+int(f.index[codes[r]])]
+		f.codes = resize(f.codes, len(rows))
+		f.codesOf(column, rows, f.codes)
+		wide := len(f.entries.codes)
+		for i, k := range f.codes {
+			c := f.cand[int(f.class[i])*wide+int(f.index[k])]
 			if c.score > best[i].score {
-				best[i] = split{boundary: c, column: column}
+				best[i] = without{boundary: c, column: column}
 			}
 		}
 	}
 	f.compare(node, rows, stat, best)
+}
+
+// looksAt returns the columns that the node entered looks at, in order.
+func (f *finder) looksAt(key nodeKey) []int {
+	f.looks = f.looks[:0]
+	if f.looked == f.d {
+		for column := range f.d {
+			f.looks = append(f.looks, column)
+		}
+		return f.looks
+	}
+	f.draw.start(f.d, key)
+	for some := false; f.draw.drawn() < f.looked || !some; {
+		column, ok := f.draw.next()
+		if !ok {
+			break
+		}
+		f.read(column)
+		varies := len(f.entries.codes) > 1
+		some = some || varies
+		if varies {
+			f.looks = append(f.looks, column)
+		}
+	}
+	slices.Sort(f.looks)
+	return f.looks
 }
 
 // candidates fills cand, classes×entries: the best boundary of the column last
@@ -91,6 +126,7 @@ func (f *finder) candidates(stat []int64) {
 	wide, w := len(f.entries.codes), f.width
 	f.cand = slices.Grow(f.cand[:0], w*wide)[:w*wide]
 	f.sides = slices.Grow(f.sides[:0], w*wide)[:w*wide]
+	f.left, f.right = resize(f.left, w), resize(f.right, w)
 	clear(f.left)
 	for e, code := range f.entries.codes {
 		f.index[code] = int32(e)
@@ -99,7 +135,6 @@ func (f *finder) candidates(stat []int64) {
 		}
 		copy(f.sides[e*w:], f.left)
 	}
-	minLeaf := int64(f.params.MinSamplesLeaf)
 	for y := range w {
 		cand := f.cand[y*wide : (y+1)*wide]
 		if stat[y] == 0 {
@@ -112,7 +147,7 @@ func (f *finder) candidates(stat []int64) {
 				f.load(e, stat)
 				f.right[y]--
 				if f.right[y] >= 0 {
-					if v := f.score(f.left, f.right, minLeaf); v > best.score {
+					if v := f.score(); v > best.score {
 						best = boundary{v, e}
 					}
 				}
@@ -123,7 +158,7 @@ func (f *finder) candidates(stat []int64) {
 			f.load(e, stat)
 			f.left[y]--
 			if f.left[y] >= 0 {
-				if v := f.score(f.left, f.right, minLeaf); v >= best.score {
+				if v := f.score(); v >= best.score {
 					best = boundary{v, e}
 				}
 			}
@@ -141,11 +176,20 @@ func (f *finder) load(entry int, stat []int64) {
 	}
 }
 
+// score is the score of left and right, worst if one has too few rows.
+func (f *finder) score() float64 {
+	least := int64(f.params.MinSamplesLeaf)
+	if f.weightOf(f.left) < least || f.weightOf(f.right) < least {
+		return worst
+	}
+	return f.purity(f.left) + f.purity(f.right)
+}
+
 // compare notes the records whose best split is not the node's.
-func (f *finder) compare(node int32, rows []int32, stat []int64, best []split) {
+func (f *finder) compare(node int32, rows []int32, stat []int64, best []without) {
 	t := &f.model.Tree
 	column := int(t.Feature[node])
-	f.read(column, rows, stat)
+	f.read(column)
 	wide := len(f.entries.codes)
 	at := 0 // the node's boundary
 	for at+2 < wide && float64(f.values[column][f.entries.codes[at+1]]) <= t.Threshold[node] {
@@ -160,9 +204,9 @@ func (f *finder) compare(node int32, rows []int32, stat []int64, best []split) {
 		}
 		e := event{node: node, rebuild: true}
 		if !f.becomesLeaf(stat, r, len(rows)) && best[i].score != worst && best[i].column == column {
-			own := int(f.index[f.columns.codes[column][r]])
+			own := int(f.index[f.code(column, r)])
 			chosen := best[i].entry
-			alone := rowsOf(f.stats[own*f.width:(own+1)*f.width], false) == 1
+			alone := f.weightAt(own) == 1
 			beside := func(k int) bool { return k == own || k == own-1 }
 			switch {
 			case alone && beside(chosen) && beside(at):

@@ -3,6 +3,7 @@ package tree
 import (
 	"context"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -13,22 +14,25 @@ import (
 // change the nodes on its own way from the root; at each of them a look-up a
 // column tells the best split without the record, so that only subtrees whose
 // split really changes are built again.
+//
+// That is for the parameters of a plain tree. With weights, missing values,
+// random thresholds, best-first growth, pruning or limits on impurity and weight
+// it is xrai.Refit.
 func (c Classifier) LeaveOneOut(ctx context.Context, train *xrai.Dataset) (xrai.LeaveOneOut, error) {
-	b, err := c.builder(train)
+	g, err := c.grower(train)
 	if err != nil {
 		return nil, err
 	}
-	n := b.n
-	l := &leaveOneOut{builder: b, seed: nodeKey(c.Seed), model: newClassifierModel(train),
-		rows: allRows(n), place: make([]int32, n), events: make([][]event, n)}
-	b.grown = func(_ int32, start, end int) {
-		l.start = append(l.start, int32(start))
-		l.end = append(l.end, int32(end))
+	if train.Weights != nil || slices.Contains(g.missing, true) || !c.ClassWeight.IsZero() || !c.isPlain() {
+		return xrai.Refit(ctx, c, train)
 	}
-	if _, err := b.build(ctx, &l.model.Tree, l.rows, 0, 0, l.seed); err != nil {
+	t, err := g.Grow(ctx, nil, c.Seed)
+	if err != nil {
 		return nil, err
 	}
-	b.grown = nil
+	l := &leaveOneOut{Grower: g, seed: nodeKey(c.Seed), rows: g.rows, place: make([]int32, g.n), events: make([][]event, g.n)}
+	l.model = &ClassifierModel{ClassNames: train.Classes, Width: train.Columns(), Tree: *t}
+	l.start, l.end = g.ranges(nil, nil)
 	for i, r := range l.rows {
 		l.place[r] = int32(i)
 	}
@@ -41,8 +45,25 @@ func (c Classifier) LeaveOneOut(ctx context.Context, train *xrai.Dataset) (xrai.
 	return l, nil
 }
 
+// isPlain reports whether only the parameters are set that leave-one-out knows.
+func (p Params) isPlain() bool {
+	return p == Params{MaxDepth: p.MaxDepth, MinSamplesSplit: p.MinSamplesSplit, MinSamplesLeaf: p.MinSamplesLeaf,
+		MaxFeatures: p.MaxFeatures, Seed: p.Seed, Splitter: p.Splitter} && p.Splitter != Random
+}
+
+// ranges appends the ranges of rows of the last tree's nodes.
+func (g *Grower) ranges(start, end []int32) ([]int32, []int32) {
+	start, end = resize(start, g.last.Len()), resize(end, g.last.Len())
+	for k, i := range g.ids {
+		if i >= 0 {
+			start[i], end[i] = g.nodes[k].start, g.nodes[k].end
+		}
+	}
+	return start, end
+}
+
 type leaveOneOut struct {
-	*builder
+	*Grower
 	seed       nodeKey
 	model      *ClassifierModel
 	base       *mat.Dense
@@ -63,25 +84,13 @@ type event struct {
 
 func (l *leaveOneOut) Base() *mat.Dense { return l.base }
 
-// goesLeft reports the side a training row takes at a threshold of column f.
-func (l *leaveOneOut) goesLeft(f int32, row int, threshold float64) bool {
-	return float64(l.values[f][l.columns.codes[f][row]]) <= threshold
-}
-
 func (l *leaveOneOut) Worker() xrai.LeaveOneOutWorker {
-	b := l.builder
-	w := &worker{leaveOneOut: l, again: newBuilder(b.columns, b.target, b.params, b.looked, b.leafOf)}
-	w.tree.Width = l.width
-	w.again.grown = func(_ int32, start, end int) {
-		w.start = append(w.start, int32(start))
-		w.end = append(w.end, int32(end))
-	}
-	return w
+	return &worker{leaveOneOut: l, again: l.again(), tree: Tree{Width: l.width}}
 }
 
 type worker struct {
 	*leaveOneOut
-	again   *builder
+	again   *Grower
 	tree    Tree // the subtree built again
 	rest    []int32
 	start   []int32
@@ -110,16 +119,16 @@ func (w *worker) Without(ctx context.Context, record int) ([]xrai.Change, error)
 			if e.rebuild {
 				return w.rebuild(ctx, record, node, key, depth, seat)
 			}
-			before := w.goesLeft(t.Feature[node], record, t.Threshold[node])
-			after := w.goesLeft(t.Feature[node], record, e.threshold)
+			before := w.goesLeft(t.Feature[node], int32(record), t.Threshold[node], false)
+			after := w.goesLeft(t.Feature[node], int32(record), e.threshold, false)
 			if seat < 0 && before != after {
-				seat = w.leafOfRow(t, t.child(node, !after), record)
+				seat = w.leafOf(t, t.child(node, !after), int32(record))
 			}
 		}
 		if t.Left[node] < 0 {
 			return w.shrink(record, node, seat), nil
 		}
-		right := !w.goesLeft(t.Feature[node], record, t.Threshold[node])
+		right := !w.goesLeft(t.Feature[node], int32(record), t.Threshold[node], false)
 		node, key, depth = t.child(node, right), w.childKey(key, right), depth+1
 	}
 }
@@ -129,14 +138,6 @@ func (t *Tree) child(node int32, right bool) int32 {
 		return t.Right[node]
 	}
 	return t.Left[node]
-}
-
-// leafOfRow returns the leaf a training row reaches below a node.
-func (l *leaveOneOut) leafOfRow(t *Tree, node int32, row int) int32 {
-	for t.Left[node] >= 0 {
-		node = t.child(node, !l.goesLeft(t.Feature[node], row, t.Threshold[node]))
-	}
-	return node
 }
 
 // shrink is the leaf less the record.
@@ -172,10 +173,24 @@ func (w *worker) shrink(record int, node, seat int32) []xrai.Change {
 	return w.seated(seat)
 }
 
-// seated reports the record's own probabilities in an unchanged leaf.
+// seated reports the record's own probabilities, those of an unchanged leaf.
 func (w *worker) seated(seat int32) []xrai.Change {
-	w.changes = append(w.changes, xrai.Change{Rows: w.self[:], Proba: w.model.Tree.value(seat)})
+	w.report(w.self[:], w.model.Tree.value(seat))
 	return w.changes
+}
+
+// report adds the rows whose probabilities were others. It reorders them.
+func (w *worker) report(rows []int32, proba []float64) {
+	others := 0
+	for _, r := range rows {
+		if !slices.Equal(w.base.RawRowView(int(r)), proba) {
+			rows[others] = r
+			others++
+		}
+	}
+	if others > 0 {
+		w.changes = append(w.changes, xrai.Change{Rows: rows[:others], Proba: proba})
+	}
 }
 
 // rebuild grows a node's subtree again from its rows less the record.
@@ -186,21 +201,18 @@ func (w *worker) rebuild(ctx context.Context, record int, node int32, key nodeKe
 			w.rest = append(w.rest, r)
 		}
 	}
-	w.tree.reset()
-	w.start, w.end = w.start[:0], w.end[:0]
-	if _, err := w.again.build(ctx, &w.tree, w.rest, 0, depth, key); err != nil {
+	if err := w.again.regrow(ctx, &w.tree, w.rest, depth, key); err != nil {
 		return nil, err
 	}
+	w.start, w.end = w.again.ranges(w.start, w.end)
 	for i := range w.tree.Left {
 		if w.tree.Left[i] < 0 {
-			w.changes = append(w.changes, xrai.Change{
-				Rows: w.rest[w.start[i]:w.end[i]], Proba: w.tree.value(int32(i))})
+			w.report(w.again.rows[w.start[i]:w.end[i]], w.tree.value(int32(i)))
 		}
 	}
 	if seat >= 0 {
 		return w.seated(seat), nil
 	}
-	own := w.tree.value(w.leafOfRow(&w.tree, 0, record))
-	w.changes = append(w.changes, xrai.Change{Rows: w.self[:], Proba: own})
+	w.report(w.self[:], w.tree.value(w.leafOf(&w.tree, 0, int32(record))))
 	return w.changes, nil
 }

@@ -3,7 +3,6 @@ package tree
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -11,25 +10,25 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
-// Regressor learns a regression tree by squared error. The zero value has
-// scikit-learn's defaults.
+// Regressor learns a regression tree. The zero value has scikit-learn's
+// defaults.
 type Regressor struct {
+	Criterion string `json:"criterion,omitempty"` // "" or SquaredError, FriedmanMSE
 	Params
 }
 
-const (
-	regressorKind = "tree regressor"
-	maxTarget     = 1e140 // sums and squares of what is below stay finite
-)
-
-// Kind returns "tree regressor".
-func (r Regressor) Kind() string { return regressorKind }
+// Kind returns KindRegressor.
+func (r Regressor) Kind() string { return KindRegressor }
 
 // Task returns xrai.Regression.
 func (r Regressor) Task() xrai.Task { return xrai.Regression }
 
-// Random reports whether nodes look at drawn columns only.
+// Random reports whether columns or thresholds are drawn.
 func (r Regressor) Random() bool { return r.random() }
+
+// Paired returns true: nodes draw by their way from the root, whatever records
+// they hold.
+func (r Regressor) Paired() bool { return true }
 
 // WithSeed returns the learner with another seed.
 func (r Regressor) WithSeed(seed uint64) xrai.Learner {
@@ -37,75 +36,58 @@ func (r Regressor) WithSeed(seed uint64) xrai.Learner {
 	return r
 }
 
-// Fit grows a tree; the result is a *RegressorModel.
+// Fit grows a tree; the result is a *RegressorModel. Weights and missing values
+// are allowed.
 func (r Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, error) {
-	if err := train.CheckPlain(); err != nil {
+	g, err := r.grower(train)
+	if err != nil {
+		return nil, err
+	}
+	t, err := g.Grow(ctx, train.Weights, r.Seed)
+	if err != nil {
+		return nil, err
+	}
+	return &RegressorModel{Width: train.Columns(), Tree: *t, Importances: g.normalised()}, nil
+}
+
+func (r Regressor) grower(train *xrai.Dataset) (*Grower, error) {
+	if err := train.Check(); err != nil {
 		return nil, err
 	}
 	if train.IsClassification() {
-		return nil, fmt.Errorf("%s: the target is a class, not a number", regressorKind)
+		return nil, fmt.Errorf("%s: the target is a class, not a number", KindRegressor)
 	}
-	if err := checkRange(train); err != nil {
-		return nil, fmt.Errorf("%s: %w", regressorKind, err)
-	}
-	for i, y := range train.Y {
-		if math.Abs(y) > maxTarget {
-			return nil, fmt.Errorf("%s: record %d: target %v is too large to average", regressorKind, i, y)
-		}
-	}
-	p, looked, err := r.check(train.Columns())
+	target, err := NumberTarget(train.Y, r.Criterion)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", regressorKind, err)
+		return nil, fmt.Errorf("%s: %w", KindRegressor, err)
 	}
-	mean := func(rows []int32, _ []int64) []float64 {
-		return []float64{meanOf(train.Y, rows)}
-	}
-	b := newBuilder(newColumns(train.X), numberTarget(train.Y), p, looked, mean)
-	m := &RegressorModel{Width: train.Columns(), Tree: Tree{Width: 1}}
-	if _, err := b.build(ctx, &m.Tree, allRows(b.n), 0, 0, nodeKey(r.Seed)); err != nil {
-		return nil, err
-	}
-	return m, nil
-}
-
-// meanOf is the mean target of rows, by Neumaier's compensated sum so that it
-// hardly depends on their order.
-func meanOf(y []float64, rows []int32) float64 {
-	sum, lost := 0.0, 0.0
-	for _, r := range rows {
-		v := y[r]
-		s := sum + v
-		if math.Abs(sum) >= math.Abs(v) {
-			lost += (sum - s) + v
-		} else {
-			lost += (v - s) + sum
-		}
-		sum = s
-	}
-	return (sum + lost) / float64(len(rows))
+	return newGrower(KindRegressor, train, target, r.Params)
 }
 
 // RegressorModel is a fitted regression tree.
 type RegressorModel struct {
 	Width int // columns it was fitted on
 	Tree  Tree
+	// Importances are the columns' shares of the decrease of impurity, in sum 1;
+	// all 0 for a single leaf. A model saved without them has none.
+	Importances []float64 `json:",omitempty"`
 }
 
-// Kind returns "tree regressor".
-func (m *RegressorModel) Kind() string { return regressorKind }
+// Kind returns KindRegressor.
+func (m *RegressorModel) Kind() string { return KindRegressor }
 
 // Columns returns the number of features.
 func (m *RegressorModel) Columns() int { return m.Width }
 
 // Predict returns the mean target of the leaf each row of x reaches.
 func (m *RegressorModel) Predict(x *mat.Dense) ([]float64, error) {
-	if err := xrai.CheckColumns(m, x); err != nil {
+	if err := CheckValues(m, x); err != nil {
 		return nil, err
 	}
 	n, _ := x.Dims()
 	y := make([]float64, n)
 	for i := range n {
-		y[i] = m.Tree.Value[m.Tree.leaf(x.RawRowView(i))]
+		y[i] = m.Tree.Value[m.Tree.LeafOf(x.RawRowView(i))]
 	}
 	return y, nil
 }
@@ -113,14 +95,20 @@ func (m *RegressorModel) Predict(x *mat.Dense) ([]float64, error) {
 // UnmarshalJSON reads what encoding/json writes and refuses a tree that is not
 // one.
 func (m *RegressorModel) UnmarshalJSON(b []byte) error {
-	type plain RegressorModel
-	var p plain
+	var p struct {
+		Width       int
+		Tree        Tree
+		Importances strict.List[float64]
+	}
 	if err := strict.Decode(b, &p); err != nil {
 		return err
 	}
-	if err := p.Tree.check(p.Width, 1); err != nil {
-		return fmt.Errorf("%s: %w", regressorKind, err)
+	if err := p.Tree.Check(p.Width, 1); err != nil {
+		return fmt.Errorf("%s: %w", KindRegressor, err)
 	}
-	*m = RegressorModel(p)
+	if err := checkImportances(p.Importances, p.Width); err != nil {
+		return fmt.Errorf("%s: %w", KindRegressor, err)
+	}
+	*m = RegressorModel{Width: p.Width, Tree: p.Tree, Importances: p.Importances}
 	return nil
 }

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
@@ -19,6 +17,11 @@ type Tree struct {
 	Rows        []int32   // training rows that reach the node
 	Value       []float64 // nodes×width: class shares, or the mean target
 	Width       int       // numbers a node in Value
+
+	// Missing is the side a missing value takes at a node, 1 left and 0 right; 0
+	// at a leaf. It is nil when that is at every node the child with more training
+	// rows, the right one of two equal: so it is where none was missing in training.
+	Missing []int32 `json:",omitempty"`
 }
 
 // Len returns the number of nodes.
@@ -40,53 +43,17 @@ func (t *Tree) Depth() int {
 // Leaves returns the number of leaves.
 func (t *Tree) Leaves() int { return (t.Len() + 1) / 2 }
 
-// leaf returns the leaf a row reaches.
-func (t *Tree) leaf(row []float64) int32 { return t.leafFrom(0, row) }
-
-func (t *Tree) leafFrom(i int32, row []float64) int32 {
-	for t.Left[i] >= 0 {
-		if float64(float32(row[t.Feature[i]])) <= t.Threshold[i] {
-			i = t.Left[i]
-		} else {
-			i = t.Right[i]
-		}
-	}
-	return i
+// make empties the tree and makes room for so many nodes.
+func (t *Tree) make(nodes int) {
+	t.Left, t.Right, t.Feature = resize(t.Left, nodes)[:0], resize(t.Right, nodes)[:0], resize(t.Feature, nodes)[:0]
+	t.Rows, t.Missing = resize(t.Rows, nodes)[:0], resize(t.Missing, nodes)[:0]
+	t.Threshold, t.Value = resize(t.Threshold, nodes)[:0], resize(t.Value, nodes*t.Width)[:0]
 }
 
-func (t *Tree) value(i int32) []float64 {
-	return t.Value[int(i)*t.Width : (int(i)+1)*t.Width]
-}
-
-// Apply returns the leaf each row of x (n×d) reaches.
-func (t *Tree) Apply(x *mat.Dense) []int32 {
-	n, _ := x.Dims()
-	out := make([]int32, n)
-	for i := range n {
-		out[i] = t.leaf(x.RawRowView(i))
-	}
-	return out
-}
-
-// grow appends a leaf and returns its index.
-func (t *Tree) grow(rows int, value []float64) int32 {
-	t.Left = append(t.Left, -1)
-	t.Right = append(t.Right, -1)
-	t.Feature = append(t.Feature, -1)
-	t.Threshold = append(t.Threshold, 0)
-	t.Rows = append(t.Rows, int32(rows))
-	t.Value = append(t.Value, value...)
-	return int32(len(t.Left) - 1)
-}
-
-func (t *Tree) reset() {
-	t.Left, t.Right, t.Feature = t.Left[:0], t.Right[:0], t.Feature[:0]
-	t.Threshold, t.Rows, t.Value = t.Threshold[:0], t.Rows[:0], t.Value[:0]
-}
-
-// check refuses a tree that a walk could leave or circle in: a tree read from
-// a file may be hostile.
-func (t *Tree) check(d, width int) error {
+// Check refuses what is no tree over d columns with width numbers a node, and
+// what a walk could leave or circle in: a tree read from a file may be hostile.
+// Class shares are for CheckShares.
+func (t *Tree) Check(d, width int) error {
 	n := len(t.Left)
 	switch {
 	case n == 0:
@@ -94,6 +61,8 @@ func (t *Tree) check(d, width int) error {
 	case d < 1:
 		return fmt.Errorf("tree was fitted on %d columns", d)
 	case len(t.Right) != n || len(t.Feature) != n || len(t.Threshold) != n || len(t.Rows) != n:
+		return fmt.Errorf("tree arrays have different lengths")
+	case t.Missing != nil && len(t.Missing) != n:
 		return fmt.Errorf("tree arrays have different lengths")
 	case t.Width != width || len(t.Value) != n*width:
 		return fmt.Errorf("tree holds %d values, want %d nodes of %d", len(t.Value), n, width)
@@ -109,6 +78,9 @@ func (t *Tree) check(d, width int) error {
 		}
 		if f := int(t.Feature[i]); f < 0 || f >= d {
 			return fmt.Errorf("tree node %d: column %d of %d", i, f, d)
+		}
+		if t.Missing != nil && t.Missing[i] != 0 && t.Missing[i] != 1 {
+			return fmt.Errorf("tree node %d: missing values go to side %d", i, t.Missing[i])
 		}
 		if math.IsNaN(t.Threshold[i]) || math.IsInf(t.Threshold[i], 0) {
 			return fmt.Errorf("tree node %d: threshold is %v", i, t.Threshold[i])
@@ -135,8 +107,8 @@ func (t *Tree) check(d, width int) error {
 	return nil
 }
 
-// checkShares refuses class shares that are none.
-func (t *Tree) checkShares() error {
+// CheckShares refuses values that are no class shares.
+func (t *Tree) CheckShares() error {
 	for i := range t.Left {
 		sum := 0.0
 		for _, v := range t.value(int32(i)) {
@@ -161,10 +133,11 @@ func (t *Tree) UnmarshalJSON(b []byte) error {
 		Rows                 strict.List[int32]
 		Value                strict.List[float64]
 		Width                int
+		Missing              strict.List[int32]
 	}
 	if err := strict.Decode(b, &p); err != nil {
 		return fmt.Errorf("tree: %w", err)
 	}
-	*t = Tree{Left: p.Left, Right: p.Right, Feature: p.Feature, Threshold: p.Threshold, Rows: p.Rows, Value: p.Value, Width: p.Width}
+	*t = Tree{Left: p.Left, Right: p.Right, Feature: p.Feature, Threshold: p.Threshold, Rows: p.Rows, Value: p.Value, Width: p.Width, Missing: p.Missing}
 	return nil
 }

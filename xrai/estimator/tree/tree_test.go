@@ -8,6 +8,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,22 +132,31 @@ func b2i(b bool) int {
 func TestErrors(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 6))
 	good := randomData(r, 20, 2, 2)
-	nan := randomData(r, 20, 2, 2)
-	nan.X.Set(7, 1, math.NaN())
+	infinite := randomData(r, 20, 2, 2)
+	infinite.X.Set(7, 1, math.Inf(1))
 	for want, fit := range map[string]struct {
 		l xrai.Learner
 		d *xrai.Dataset
 	}{
-		"record 7, column 1":   {Classifier{}, nan},
-		"no rows":              {Classifier{}, &xrai.Dataset{}},
-		"is a class":           {Regressor{}, good},
-		"is a number":          {Classifier{}, numbers(good, r)},
-		"criterion":            {Classifier{Criterion: "x"}, good},
-		"max depth -1":         {Classifier{Params: Params{MaxDepth: -1}}, good},
-		"min samples split 1":  {Classifier{Params: Params{MinSamplesSplit: 1}}, good},
-		"min samples leaf -2":  {Classifier{Params: Params{MinSamplesLeaf: -2}}, good},
-		"max features 3":       {Classifier{Params: Params{MaxFeatures: "3"}}, good},
-		"max features \"1.5\"": {Classifier{Params: Params{MaxFeatures: "1.5"}}, good},
+		"record 7, column 1":    {Classifier{}, infinite},
+		"no rows":               {Classifier{}, &xrai.Dataset{}},
+		"is a class":            {Regressor{}, good},
+		"is a number":           {Classifier{}, numbers(good, r)},
+		"criterion":             {Classifier{Criterion: "x"}, good},
+		"max depth -1":          {Classifier{Params: Params{MaxDepth: -1}}, good},
+		"min samples split 1":   {Classifier{Params: Params{MinSamplesSplit: 1}}, good},
+		"min samples leaf -2":   {Classifier{Params: Params{MinSamplesLeaf: -2}}, good},
+		"max features 3":        {Classifier{Params: Params{MaxFeatures: "3"}}, good},
+		"max features \"1.5\"":  {Classifier{Params: Params{MaxFeatures: "1.5"}}, good},
+		"splitter":              {Classifier{Params: Params{Splitter: "x"}}, good},
+		"max leaf nodes 1":      {Classifier{Params: Params{MaxLeafNodes: 1}}, good},
+		"min impurity decrease": {Classifier{Params: Params{MinImpurityDecrease: math.NaN()}}, good},
+		"min weight fraction":   {Classifier{Params: Params{MinWeightFractionLeaf: 0.6}}, good},
+		"ccp alpha":             {Classifier{Params: Params{CCPAlpha: math.Inf(1)}}, good},
+		"class weight":          {Classifier{ClassWeight: xrai.ClassWeight{Of: map[string]float64{"x": 1}}}, good},
+		"negative":              {Regressor{Criterion: Poisson}, &xrai.Dataset{X: good.X, Y: append(make([]float64, 19), -1)}},
+		"all targets are 0":     {Regressor{Criterion: Poisson}, &xrai.Dataset{X: good.X, Y: make([]float64, 20)}},
+		"is none of":            {Regressor{Criterion: Gini}, numbers(good, r)},
 	} {
 		_, err := fit.l.Fit(context.Background(), fit.d)
 		if err == nil || !strings.Contains(err.Error(), want) {
@@ -175,6 +185,8 @@ func TestHostileTrees(t *testing.T) {
 	for _, bad := range []string{
 		strings.Replace(string(b), `"Width"`, `"Nonsense":1,"Width"`, 1),
 		strings.Replace(string(b), `"Value":[`, `"Value":[null,`, 1),
+		strings.Replace(string(b), `"Value":[`, `"Missing":[null],"Value":[`, 1),
+		strings.Replace(string(b), `"Importances":[`, `"Importances":[null,`, 1),
 	} {
 		if err := json.Unmarshal([]byte(bad), new(ClassifierModel)); err == nil {
 			t.Errorf("no error for %.80s", bad)
@@ -195,6 +207,10 @@ func TestHostileTrees(t *testing.T) {
 		"shares":        func(m *ClassifierModel) { m.Tree.Value[0] += 0.1 },
 		"rows":          func(m *ClassifierModel) { m.Tree.Rows[0]++ },
 		"no rows":       func(m *ClassifierModel) { m.Tree.Rows[len(m.Tree.Rows)-1] = -2 },
+		"missing":       func(m *ClassifierModel) { m.Tree.Missing = make([]int32, m.Tree.Len()-1) },
+		"missing side":  func(m *ClassifierModel) { m.Tree.Missing = slices.Repeat([]int32{2}, m.Tree.Len()) },
+		"importances":   func(m *ClassifierModel) { m.Importances = m.Importances[1:] },
+		"importance":    func(m *ClassifierModel) { m.Importances[1] = -1 },
 		"one child":     func(m *ClassifierModel) { m.Tree.Right[0] = -1 },
 	} {
 		var bad ClassifierModel
@@ -223,7 +239,14 @@ func FuzzClassifierJSON(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
-	f.Add([]byte(`{"ClassNames":["a"],"Width":1,"Tree":{"Left":[-1],"Right":[-1],"Feature":[-1],"Threshold":[0],"Rows":[1],"Value":[1],"Width":1}}`))
+	for _, seed := range []string{
+		`{"ClassNames":["a"],"Width":1,"Tree":{"Left":[-1],"Right":[-1],"Feature":[-1],"Threshold":[0],"Rows":[1],"Value":[1],"Width":1}}`,
+		`{"ClassNames":["a"],"Width":1,"Tree":{"Left":[1,-1,-1],"Right":[2,-1,-1],"Feature":[0,-1,-1],"Threshold":[1e308,0,0],"Rows":[2,1,1],"Value":[1,1,1],"Width":1,"Missing":[1,0,0]},"Importances":[1]}`,
+		`{"ClassNames":["a"],"Width":1,"Tree":{"Left":[1,-1,-1],"Right":[2,-1,-1],"Feature":[0,-1,-1],"Threshold":[0,0,0],"Rows":[2,1,1],"Value":[1,1,1],"Width":1,"Missing":[7]}}`,
+		`{"ClassNames":["a"],"Width":1,"Tree":{"Left":[0],"Right":[0],"Feature":[0],"Threshold":[0],"Rows":[1],"Value":[1],"Width":1}}`,
+	} {
+		f.Add([]byte(seed))
+	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var m ClassifierModel
 		if json.Unmarshal(b, &m) != nil || m.Width > 1000 {
@@ -232,7 +255,9 @@ func FuzzClassifierJSON(f *testing.F) {
 		if m.Width < 1 {
 			return
 		}
-		p, err := m.Proba(mat.NewDense(2, m.Width, nil))
+		x := mat.NewDense(5, m.Width, nil)
+		x.Set(1, 0, math.NaN())
+		p, err := m.Proba(x)
 		if err != nil {
 			t.Fatal(err)
 		}

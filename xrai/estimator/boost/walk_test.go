@@ -1,0 +1,140 @@
+package boost
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+)
+
+// plainWalk returns what a tree says of a row, by the meaning of its lists.
+func plainWalk(t *Trees, tree int, row []float64) float64 {
+	i := t.Start[tree]
+	for t.Feature[i] >= 0 {
+		v := row[t.Feature[i]]
+		left := v <= t.Value[i]
+		if t.Flags[i]&flagCategories != 0 {
+			set := 0
+			for _, f := range t.Flags[:i] {
+				if f&flagCategories != 0 {
+					set++
+				}
+			}
+			left = t.Flags[i]&flagMissingLeft != 0
+			for c := range 256 {
+				if v == float64(c) {
+					left = t.Sets[32*set+c/8]>>(c%8)&1 == 1
+				}
+			}
+		}
+		if math.IsNaN(v) {
+			left = t.Flags[i]&flagMissingLeft != 0
+		}
+		if left {
+			i++
+		} else {
+			i = t.Right[i]
+		}
+	}
+	return t.Value[i]
+}
+
+// TestWalksEqualPlain: block by block, from any tree on, with missing values,
+// unknown categories and numbers that are none.
+func TestWalksEqualPlain(t *testing.T) {
+	for seed := range uint64(6) {
+		r := rand.New(rand.NewPCG(seed, 3))
+		x, _ := mixed(r, 200)
+		data := &xrai.Dataset{X: x, Classes: []string{"a", "b", "c"}}
+		for i := range 200 {
+			data.Labels = append(data.Labels, (int(math.Abs(x.At(i, 1)))+int(max(0, x.At(i, 9)))/4+r.IntN(2))%3)
+		}
+		p := HistParams{MaxIter: 5, MinSamplesLeaf: 3, EarlyStopping: Off}
+		if seed%2 == 0 {
+			p.CategoricalFeatures = []int{9}
+		}
+		m := fit(t, HistClassifier{HistParams: p}, data).(*ClassifierModel)
+		if (len(m.Trees.Sets) > 0) != (seed%2 == 0) {
+			t.Fatalf("%d bytes of sets", len(m.Trees.Sets))
+		}
+		asked := mat.NewDense(150, 10, nil)
+		for i := range 150 {
+			copy(asked.RawRowView(i), x.RawRowView(i))
+			asked.Set(i, 9, []float64{math.NaN(), 3, -1, 2.5, 300, 254, 255, 0, 4, 1e300}[i%10])
+			if i%3 == 0 {
+				asked.Set(i, 0, math.NaN())
+			}
+		}
+		for _, from := range []int{0, 6, m.Trees.Len()} {
+			got := matrix(3, 150)
+			newWalker(&m.Trees, from).add(asked, true, got, &team{2})
+			for i := range 150 {
+				want := [3]float64{}
+				for k := from; k < m.Trees.Len(); k++ {
+					want[k%3] += plainWalk(&m.Trees, k, asked.RawRowView(i))
+				}
+				for k := range want {
+					if got[k][i] != want[k] {
+						t.Fatalf("seed %d, row %d, output %d: %v, want %v", seed, i, k, got[k][i], want[k])
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestSumsAreTheFits: a row's sum of trees is the one that it had in the fit, to
+// the last bit: so no row goes another way.
+func TestSumsAreTheFits(t *testing.T) {
+	data := wavy(300, 5, 12)
+	for i := range 300 {
+		if i%7 == 0 {
+			data.X.Set(i, i%5, math.NaN())
+		}
+	}
+	hp, err := HistParams{EarlyStopping: Off, MaxIter: 30}.check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, y, err := numbers(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &boosting{HistParams: hp, loss: squared{}, team: &team{1}, fitted: fitted{trees: noTrees()}, target: y}
+	table, err := newTable(data.X, records, hp.MaxBins, nil, b.team)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.prepare(table, 5)
+	if err := b.run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := sums(data.X, b.baseline, &b.trees, true)[0]; !slices.Equal(got, b.raw[0]) {
+		t.Error("histogram boosting predicts other sums than it fitted")
+	}
+	complete := wavy(300, 5, 13)
+	cp, err := Params{Stages: 30}.check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, y, err = numbers(complete)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stages{Params: cp, loss: squared{}, target: y, records: records, fitted: fitted{trees: noTrees()}}
+	if err := s.prepare(complete); err != nil {
+		t.Fatal(err)
+	}
+	for k := range cp.Stages {
+		if err := s.stage(t.Context(), k); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := sums(complete.X, s.baseline, &s.trees, false)[0]; !slices.Equal(got, s.raw[0]) {
+		t.Error("gradient boosting predicts other sums than it fitted")
+	}
+}

@@ -1,0 +1,126 @@
+package tree
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
+)
+
+// CheckValues refuses a matrix (n×d) that a model of trees cannot predict: one of
+// another width, without rows, or with a value beyond float32. NaN is a missing
+// value.
+func CheckValues(m xrai.Model, x *mat.Dense) error {
+	if err := xrai.CheckColumns(m, x); err != nil {
+		return err
+	}
+	n, _ := x.Dims()
+	for i := range n {
+		for j, v := range x.RawRowView(i) {
+			if math.Abs(v) > math.MaxFloat32 {
+				return fmt.Errorf("%s: record %d, column %d: %v is beyond float32, in which trees compare values", m.Kind(), i, j, v)
+			}
+		}
+	}
+	return nil
+}
+
+// LeafOf returns the leaf that a row of features reaches. NaN is a missing value.
+func (t *Tree) LeafOf(row []float64) int32 {
+	i := int32(0)
+	for t.Left[i] >= 0 {
+		v := float64(float32(row[t.Feature[i]]))
+		if v <= t.Threshold[i] || v != v && t.missingLeft(i) {
+			i = t.Left[i]
+		} else {
+			i = t.Right[i]
+		}
+	}
+	return i
+}
+
+// missingLeft reports whether a missing value goes left at a node that is no
+// leaf.
+func (t *Tree) missingLeft(i int32) bool {
+	if t.Missing == nil {
+		return t.Rows[t.Left[i]] > t.Rows[t.Right[i]]
+	}
+	return t.Missing[i] == 1
+}
+
+func (t *Tree) value(i int32) []float64 {
+	return t.Value[int(i)*t.Width : (int(i)+1)*t.Width]
+}
+
+// Apply returns the leaf each row of x (n×d) reaches.
+func (t *Tree) Apply(x *mat.Dense) []int32 {
+	n, _ := x.Dims()
+	out := make([]int32, n)
+	for i := range n {
+		out[i] = t.LeafOf(x.RawRowView(i))
+	}
+	return out
+}
+
+// AddTo adds the value of the leaf that each of the rows from to to-1 of x
+// reaches to out, which holds Width numbers for each of those rows.
+func (t *Tree) AddTo(x *mat.Dense, from, to int, out []float64) {
+	w := t.Width
+	var leaves [4]int32
+	for i := from; i < to; i += 4 {
+		some := min(4, to-i)
+		if some == 4 {
+			leaves = t.fourLeaves(x.RawRowView(i), x.RawRowView(i+1), x.RawRowView(i+2), x.RawRowView(i+3))
+		} else {
+			for k := range some {
+				leaves[k] = t.LeafOf(x.RawRowView(i + k))
+			}
+		}
+		for _, leaf := range leaves[:some] {
+			for c, v := range t.value(leaf) {
+				out[c] += v
+			}
+			out = out[w:]
+		}
+	}
+}
+
+// fourLeaves is LeafOf for four rows, step by step together and without branches
+// on values: a walk mostly waits for memory and for guesses at the next side.
+func (t *Tree) fourLeaves(a, b, c, d []float64) [4]int32 {
+	var i, j, k, l int32
+	for {
+		p, q, r, s := t.Left[i], t.Left[j], t.Left[k], t.Left[l]
+		if p&q&r&s < 0 {
+			return [4]int32{i, j, k, l}
+		}
+		i, j, k, l = t.step(i, p, a), t.step(j, q, b), t.step(k, r, c), t.step(l, s, d)
+	}
+}
+
+// step returns the node after i on a row's way, i itself when it is a leaf; left
+// is Left[i].
+func (t *Tree) step(i, left int32, row []float64) int32 {
+	if left < 0 {
+		return i
+	}
+	v := float64(float32(row[t.Feature[i]]))
+	if v != v {
+		return t.missingChild(i)
+	}
+	above := int32(int64(math.Float64bits(t.Threshold[i]+0-v)) >> 63) // -0 becomes 0
+	return left ^ (left^t.Right[i])&above
+}
+
+func (t *Tree) missingChild(i int32) int32 {
+	if t.missingLeft(i) {
+		return t.Left[i]
+	}
+	return t.Right[i]
+}
+
+// SetValue replaces the value of a node by Width numbers. It must not be used
+// on a tree that others may read.
+func (t *Tree) SetValue(node int32, value ...float64) { copy(t.value(node), value) }

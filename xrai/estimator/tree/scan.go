@@ -1,0 +1,125 @@
+package tree
+
+// entries are the distinct codes of one column that a node holds, ascending,
+// with the statistics of the rows at each.
+type entries struct {
+	codes []int32
+	stats []int64 // len(codes)×width
+	rows  []int32 // rows at each, where they are asked for
+}
+
+// scanner reads a node's columns. It is scratch: one goroutine each.
+type scanner struct {
+	*Columns
+	*Target
+	*sample
+	entries
+	countRows bool // fill entries.rows
+
+	// The node's rows and, in the same order, their labels, weights, codes in the
+	// column read, and for statistics of two numbers the second of them: weighted
+	// targets, or the weights of rows in the second class.
+	node   []int32
+	stat   []int64 // the node's statistics
+	class  []int32
+	mass   []int64
+	second []int64
+	codes  []int32
+
+	slotted bool     // sparse columns are counted in slot
+	slot    []int64  // slots×width
+	hist    []int64  // maxCodes×width, zero between uses
+	rowHist []int32  // maxCodes, zero between uses
+	seen    []uint64 // one bit a code, zero between uses
+
+	left, right []int64
+
+	thresholdKey, missingKey uint64 // of the node's random thresholds
+}
+
+func newScanner(c *Columns) *scanner {
+	return &scanner{Columns: c, sample: &sample{}, seen: make([]uint64, c.maxCodes/64+1)}
+}
+
+// aim makes the scanner read for a target.
+func (s *scanner) aim(t *Target) {
+	s.Target = t
+	if len(s.hist) < s.maxCodes*t.width {
+		s.hist = make([]int64, s.maxCodes*t.width)
+	}
+	s.slot = resize(s.slot, s.slots*t.width)
+}
+
+// enter turns to the node of rows with statistics stat. If slotted, all its
+// sparse columns are counted at once.
+func (s *scanner) enter(rows []int32, stat []int64, slotted bool) {
+	s.node, s.stat, s.slotted = rows, stat, slotted && s.slots > 0
+	s.mass = resize(s.mass, len(rows))
+	for i, r := range rows {
+		s.mass[i] = s.weight[r]
+	}
+	if s.width == 2 {
+		s.second = resize(s.second, len(rows))
+	}
+	if s.isNumber() {
+		for i, r := range rows {
+			s.second[i] = s.sum[r]
+		}
+	} else {
+		s.class = resize(s.class, len(rows))
+		for i, r := range rows {
+			s.class[i] = s.label[r]
+		}
+		if s.width == 2 {
+			for i, c := range s.class {
+				s.second[i] = s.mass[i] & -int64(c)
+			}
+		}
+	}
+	if s.slotted {
+		s.countSlots()
+	}
+}
+
+func (s *scanner) countSlots() {
+	clear(s.slot)
+	slot, w := s.slot, int32(s.width)
+	if s.isNumber() {
+		for i, r := range s.node {
+			m, v := s.mass[i], s.second[i]
+			for _, k := range s.rowSlots[s.rowStart[r]:s.rowStart[r+1]] {
+				slot[2*k] += m
+				slot[2*k+1] += v
+			}
+		}
+		return
+	}
+	for i, r := range s.node {
+		m, c := s.mass[i], s.class[i]
+		for _, k := range s.rowSlots[s.rowStart[r]:s.rowStart[r+1]] {
+			slot[k*w+c] += m
+		}
+	}
+}
+
+// rowsAt returns the number of rows at an entry, where they are counted or each
+// weighs 1.
+func (s *scanner) rowsAt(e int) int {
+	if s.countRows {
+		return int(s.rows[e])
+	}
+	return int(s.weightOf(s.stats[e*s.width : (e+1)*s.width]))
+}
+
+// known returns how many entries are values, and whether one more is for rows
+// whose value is missing.
+func (s *scanner) known(f int) (entries int, missing bool) {
+	n := len(s.entries.codes)
+	if n > 0 && int(s.entries.codes[n-1]) == len(s.values[f]) {
+		return n - 1, true
+	}
+	return n, false
+}
+
+// purity is the side of statistics.
+func (s *scanner) purity(stat []int64) float64 { return s.side(stat, s.unit) }
