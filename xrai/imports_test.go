@@ -55,6 +55,7 @@ var rooms = []struct {
 	{"notebooks/internal/page", []string{"notebooks/internal/nbformat"}},
 	{"notebooks", []string{"gonbui", "xrai/audit", "xrai/figure",
 		"notebooks/internal/jupyter", "notebooks/internal/nbformat", "notebooks/internal/tools", "notebooks/internal/page"}},
+	{"docs/benchmarks/attack_nn", []string{"xrai", "xrai/attack"}},
 	{"docs/benchmarks/fit", slices.Concat(learners, []string{"dataframe", "xrai", "xrai/feature", "xrai/pipeline"})},
 }
 

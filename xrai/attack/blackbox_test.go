@@ -213,6 +213,30 @@ func TestVerdicts(t *testing.T) {
 	}
 }
 
+// TestVerdictsOfSlowAttackModels: they find the tree and acquit the regression.
+func TestVerdictsOfSlowAttackModels(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	train, test := table(r, 300, 3), table(r, 300, 3)
+	full := fitted(t, tree.Classifier{}, train)
+	lean := fitted(t, linear.Logistic{}, train)
+	for _, c := range []struct {
+		attack string
+		runs   int // asked, the default where it is not too slow for a test
+	}{{NeuralNetwork, 0}, {RandomForest, 40}, {GradientBoosting, 40}} {
+		o := BlackBoxOptions{Attack: c.attack, Shuffles: c.runs}
+		if got := attacked(t, full, train, test, o); got.Verdict.Level != Serious || got.DryRun.Runs != 40 {
+			t.Errorf("%s on a full tree: %+v", c.attack, got.Verdict)
+		}
+		if got := attacked(t, lean, train, test, o); got.Verdict.Level != NoEvidence {
+			t.Errorf("%s on a logistic regression: %+v", c.attack, got.Verdict)
+		}
+	}
+	o := BlackBoxOptions{Attack: NeuralNetwork, Compatible: true, Shuffles: 5}
+	if art := attacked(t, full, train, test, o); art.Verdict.Level != NotJudged || len(art.Records) != 600 {
+		t.Errorf("compatible: %+v", art.Verdict)
+	}
+}
+
 // TestDefaultFindsAFullTree: the options a first user takes must find the worst
 // leak. TestVerdictRules holds an attack that points the wrong way to its word.
 func TestDefaultFindsAFullTree(t *testing.T) {
@@ -258,18 +282,27 @@ func TestVerdictRules(t *testing.T) {
 }
 
 func TestShuffledMembershipIsRarelyFlagged(t *testing.T) {
-	flagged := 0
-	const audits = 60
-	for seed := range uint64(audits) {
-		r := rand.New(rand.NewPCG(seed, 7))
-		train, test := table(r, 150, 2), table(r, 150, 2)
-		m := fitted(t, linear.Logistic{}, table(r, 300, 2)) // fitted on neither
-		if attacked(t, m, train, test, BlackBoxOptions{Shuffles: 60, Seed: seed}).Verdict.Level != NoEvidence {
-			flagged++
+	for _, c := range []struct {
+		attack                         string
+		audits, rows, shuffles, almost int // more flagged have a chance below 0.3%
+	}{
+		{LogisticRegression, 60, 150, 60, 8},
+		{NeuralNetwork, 4, 60, 39, 2},
+		{RandomForest, 5, 60, 39, 2},
+		{GradientBoosting, 12, 60, 39, 3},
+	} {
+		flagged := 0
+		for seed := range uint64(c.audits) {
+			r := rand.New(rand.NewPCG(seed, 7))
+			train, test := table(r, c.rows, 2), table(r, c.rows, 2)
+			m := fitted(t, linear.Logistic{}, table(r, 300, 2)) // fitted on neither
+			if attacked(t, m, train, test, BlackBoxOptions{Attack: c.attack, Shuffles: c.shuffles, Seed: seed}).Verdict.Level != NoEvidence {
+				flagged++
+			}
 		}
-	}
-	if flagged > 8 { // 5% of 60 is 3; more than 8 has a chance below 0.3%
-		t.Errorf("%d of %d audits of a model that saw neither table flag it", flagged, audits)
+		if flagged > c.almost { // 5% are right
+			t.Errorf("%s: %d of %d audits of a model that saw neither table flag it", c.attack, flagged, c.audits)
+		}
 	}
 }
 
@@ -303,9 +336,12 @@ func TestSameBytes(t *testing.T) {
 	r := rand.New(rand.NewPCG(2, 1))
 	train, test := table(r, 200, 3), table(r, 100, 3)
 	m := fitted(t, tree.Classifier{}, train)
-	for _, kind := range []string{LogisticRegression, DecisionTree, NearestNeighbours} {
+	for kind := range attackers {
 		for _, input := range []string{Proba, Loss} {
 			o := BlackBoxOptions{Attack: kind, Input: input, Shuffles: 20, Workers: 1}
+			if kind == NeuralNetwork || kind == RandomForest {
+				o.Shuffles = 3
+			}
 			one := attacked(t, m, train, test, o)
 			for _, workers := range []int{2, 8} {
 				o.Workers = workers

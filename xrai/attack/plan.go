@@ -15,7 +15,7 @@ type plan struct {
 	score   []int
 }
 
-const keySplit, keyShuffle = 1, 2
+const keySplit, keyShuffle, keyFit = 1, 2, 3
 
 func newPlan(in, out int, o BlackBoxOptions) (*plan, error) {
 	p := &plan{in: in, out: out}

@@ -7,6 +7,8 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
@@ -18,6 +20,9 @@ var attackers = map[string]xrai.Learner{
 	LogisticRegression: linear.Logistic{},
 	DecisionTree:       tree.Classifier{},
 	NearestNeighbours:  knn.Classifier{},
+	NeuralNetwork:      network{},
+	RandomForest:       forest.Classifier{},
+	GradientBoosting:   boost.Classifier{},
 }
 
 // run is one attack on one plan, with memberships as they are or shuffled.
@@ -25,11 +30,25 @@ type run struct {
 	plan       *plan
 	options    BlackBoxOptions
 	fit, score *mat.Dense // scaled inputs
+	learner    xrai.Learner
+	epochs     meter // of all fits of a network
 }
 
-func newRun(in *mat.Dense, p *plan, o BlackBoxOptions) *run {
-	r := &run{plan: p, options: o, fit: pick(in, p.fit), score: pick(in, p.score)}
-	standardise(r.fit, r.score)
+func newRun(in *inputs, p *plan, o BlackBoxOptions) *run {
+	r := &run{plan: p, options: o, fit: pick(in.x, p.fit), score: pick(in.x, p.score), learner: attackers[o.Attack]}
+	_, scaled := in.x.Dims()
+	if n, ok := r.learner.(network); ok {
+		n.Signals = in.signals
+		if o.Progress != nil {
+			r.epochs = meter{total: n.epochs() * (1 + o.Shuffles), progress: o.Progress}
+			n.told = r.epochs.tell
+		}
+		r.learner = n
+		if in.oneHot { // ART's network sees it as it is
+			scaled = in.signals
+		}
+	}
+	standardise(r.fit, r.score, scaled)
 	return r
 }
 
@@ -44,11 +63,12 @@ func pick(x *mat.Dense, rows []int) *mat.Dense {
 
 const epsilon = 0x1p-52
 
-// standardise gives each column of fit mean 0 and variance 1 (divided by n, as
-// scikit-learn), and scales score alike. A constant column is only centred.
-func standardise(fit, score *mat.Dense) {
-	n, d := fit.Dims()
-	for j := range d {
+// standardise gives each of the first columns of fit mean 0 and variance 1
+// (divided by n, as scikit-learn), and scales score alike. A constant column is
+// only centred.
+func standardise(fit, score *mat.Dense, columns int) {
+	n, _ := fit.Dims()
+	for j := range columns {
 		mean, square := 0.0, 0.0
 		for i := range n {
 			mean += fit.At(i, j) / float64(n)
@@ -71,16 +91,32 @@ func standardise(fit, score *mat.Dense) {
 	}
 }
 
+// real attacks with memberships as they are, on all workers.
+func (r *run) real(ctx context.Context) ([]float64, error) {
+	workers, err := parallel.Workers(r.options.Workers)
+	if err != nil {
+		return nil, err
+	}
+	r.epochs.start()
+	return r.scores(ctx, 0, r.plan.members(r.plan.fit), workers)
+}
+
 // scores fits the attack model on memberships of the fitting records and
-// returns each scored record's probability of membership.
-func (r *run) scores(ctx context.Context, member []bool) ([]float64, error) {
+// returns each scored record's probability of membership. The attempt, 0 with
+// memberships as they are, has its own draws.
+func (r *run) scores(ctx context.Context, attempt uint64, member []bool, workers int) ([]float64, error) {
 	d := &xrai.Dataset{X: r.fit, Classes: []string{"other", "member"}, Labels: make([]int, len(member))}
 	for i, m := range member {
 		if m {
 			d.Labels[i] = 1
 		}
 	}
-	c, err := xrai.FitClassifier(ctx, attackers[r.options.Attack], d)
+	l := xrai.Reseed(r.learner, xrai.Key(r.options.Seed, keyFit, attempt))
+	if n, ok := l.(network); ok {
+		n.Workers = workers
+		l = n
+	}
+	c, err := xrai.FitClassifier(ctx, l, d)
 	if err != nil {
 		return nil, err
 	}
@@ -109,10 +145,14 @@ type DryRun struct {
 func (r *run) dryRun(ctx context.Context, area, accuracy float64) (DryRun, error) {
 	n := r.options.Shuffles
 	aucs, balanced, precision := make([]float64, n), make([]float64, n), make([]float64, n)
-	err := parallel.For(ctx, n, r.options.Workers, r.options.Progress, func() func(int) error {
+	progress := r.options.Progress
+	if r.epochs.progress != nil {
+		progress = nil
+	}
+	err := parallel.For(ctx, n, r.options.Workers, progress, func() func(int) error {
 		return func(i int) error {
 			fit, score := r.plan.shuffled(r.options.Seed, uint64(i))
-			s, err := r.scores(ctx, fit)
+			s, err := r.scores(ctx, uint64(i)+1, fit, 1)
 			if err != nil {
 				return err
 			}

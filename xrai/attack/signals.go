@@ -10,9 +10,15 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
-// features is the attack's input for the rows of train and then of test: the
-// probabilities or loss, and the label one-hot, or the target.
-func features(model xrai.Model, train, test *xrai.Dataset, input string) (*mat.Dense, error) {
+// inputs is what the attack sees of the rows of train and then of test: the
+// model's answer, its probabilities or loss, and the label one-hot, or the target.
+type inputs struct {
+	x       *mat.Dense
+	signals int  // columns of the answer; those of the label follow
+	oneHot  bool // the label is a class
+}
+
+func features(model xrai.Model, train, test *xrai.Dataset, input string) (*inputs, error) {
 	var rows [][]float64
 	for _, side := range []struct {
 		name string
@@ -36,7 +42,11 @@ func features(model xrai.Model, train, test *xrai.Dataset, input string) (*mat.D
 			x.Set(i, k, v)
 		}
 	}
-	return x, nil
+	in := &inputs{x: x, signals: len(rows[0]) - 1}
+	if train.IsClassification() {
+		in.signals, in.oneHot = len(rows[0])-len(train.Classes), true
+	}
+	return in, nil
 }
 
 // lossFloor is the smallest probability a loss is taken of: trees give zeros.

@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "fb795e300c7a292a1342fe5134648561"
+const codeID = "be8783f8dadb0ebb5872478ef2a31c0d"
