@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "be8783f8dadb0ebb5872478ef2a31c0d"
+const codeID = "32521b51462a3af84026b5b1bc4c779f"

@@ -13,6 +13,11 @@
 // another folder, or "off". They hold row numbers, scores and class names, never
 // values of a record.
 //
+// Compare sets two models side by side, Utility says what a model is worth
+// beside no model, and Records lists every record's scores, to be written as a
+// CSV file. Models are those of files, or any other: pipeline.FromProba makes one
+// of a function, which Files.Pipelines names.
+//
 // The table functions (PDTPTable, SHAPrTable, AttackTable, ...) show results in
 // the words of a reviewer.
 package audit

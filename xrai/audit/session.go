@@ -3,7 +3,6 @@ package audit
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -42,7 +41,7 @@ type source interface {
 }
 
 // Open names the files of a session. Nothing is read before a handle's Get.
-func Open(f Files) *Session { return newSession(files{f}) }
+func Open(f Files) *Session { return newSession(&files{Files: f}) }
 
 // From takes tables and models as values: tables filtered and models fitted in
 // cells. The tables and models must not be changed afterwards.
@@ -169,8 +168,8 @@ func (s *Session) Model(name string) *Handle[*pipeline.Pipeline] {
 	}}
 }
 
-func noModel[T any](name string, models map[string]T) error {
-	known := slices.Sorted(maps.Keys(models))
+func noModel(name string, known []string) error {
+	slices.Sort(known)
 	if len(known) == 0 {
 		return fmt.Errorf("no model %q: the session has no models", name)
 	}
@@ -190,6 +189,9 @@ func (s *Session) PDTP(model string, o metric.PDTPOptions) *Handle[*metric.PDTPR
 		if err != nil {
 			return nil, err
 		}
+		if m.pipeline.Learner == nil {
+			return nil, fmt.Errorf("model %q has no learner to fit again without a record: give one with WithLearner", model)
+		}
 		if o.Target == nil {
 			o.Target = c
 		}
@@ -203,12 +205,12 @@ func (s *Session) PDTP(model string, o metric.PDTPOptions) *Handle[*metric.PDTPR
 	if o.Target != nil {
 		return &Handle[*metric.PDTPResult]{get: compute}
 	}
-	return remember(s, "PDTP", model, o, func(r *metric.PDTPResult) { r.Of = model }, compute)
+	return remember(s, "PDTP", []string{model}, o, func(r *metric.PDTPResult) { r.Of = model }, compute)
 }
 
 // SHAPr is the handle of metric.SHAPr of a model.
 func (s *Session) SHAPr(model string, o metric.SHAPrOptions) *Handle[*metric.SHAPrResult] {
-	return remember(s, "SHAPr", model, o, func(r *metric.SHAPrResult) { r.Of = model }, func() (*metric.SHAPrResult, error) {
+	return remember(s, "SHAPr", []string{model}, o, func(r *metric.SHAPrResult) { r.Of = model }, func() (*metric.SHAPrResult, error) {
 		m, err := s.matrices(model)
 		if err != nil {
 			return nil, err
@@ -224,13 +226,26 @@ func (s *Session) SHAPr(model string, o metric.SHAPrOptions) *Handle[*metric.SHA
 
 // BlackBox is the handle of attack.BlackBox on a model.
 func (s *Session) BlackBox(model string, o attack.BlackBoxOptions) *Handle[*attack.Result] {
-	return remember(s, "BlackBox", model, o, func(r *attack.Result) { r.Of = model }, func() (*attack.Result, error) {
+	return remember(s, "BlackBox", []string{model}, o, func(r *attack.Result) { r.Of = model }, func() (*attack.Result, error) {
 		m, err := s.matrices(model)
 		if err != nil {
 			return nil, err
 		}
 		o.Progress = s.told(o.Progress)
 		return attack.BlackBox(s.ctx, m.pipeline.Model, m.train, m.test, o)
+	})
+}
+
+// Utility is the handle of metric.MeasureUtility of a model: its scores on both
+// tables beside those that need no model.
+func (s *Session) Utility(model string) *Handle[*metric.Utility] {
+	var o metric.BootstrapOptions
+	return remember(s, "Utility", []string{model}, o, func(u *metric.Utility) { u.Of = model }, func() (*metric.Utility, error) {
+		m, err := s.matrices(model)
+		if err != nil {
+			return nil, err
+		}
+		return metric.MeasureUtility(s.ctx, m.pipeline.Model, m.train, m.test, o)
 	})
 }
 

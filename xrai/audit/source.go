@@ -9,9 +9,7 @@ import (
 	"io"
 	"maps"
 	"os"
-	"reflect"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
@@ -20,33 +18,39 @@ import (
 )
 
 // files is a session on files; its identity is their bytes, so that a result is
-// found again without parsing them.
-type files struct{ Files }
+// found again without parsing them, and that of the pipelines beside them.
+type files struct {
+	Files
+	named identities
+}
 
-func (f files) data(model string) (*ingest.Data, error) {
-	models, err := only(model, f.Models)
+func (f *files) data(model string) (*ingest.Data, error) {
+	one, err := f.only(model)
 	if err != nil {
 		return nil, err
 	}
-	one := f.Files
-	one.Models = models
 	return ingest.Load(one)
 }
 
-// only returns the model asked for, or all for "".
-func only[T any](model string, models map[string]T) (map[string]T, error) {
-	if model == "" {
-		return models, nil
+// only returns the files with the model asked for, or with all for "".
+func (f *files) only(model string) (Files, error) {
+	one := f.Files
+	if err := one.Check(); err != nil || model == "" {
+		return one, err
 	}
-	m, ok := models[model]
-	if !ok {
-		return nil, noModel(model, models)
+	one.Models, one.Pipelines = nil, nil
+	if path, ok := f.Models[model]; ok {
+		one.Models = map[string]string{model: path}
+	} else if p, ok := f.Pipelines[model]; ok {
+		one.Pipelines = map[string]*pipeline.Pipeline{model: p}
+	} else {
+		return one, noModel(model, slices.Concat(slices.Collect(maps.Keys(f.Models)), slices.Collect(maps.Keys(f.Pipelines))))
 	}
-	return map[string]T{model: m}, nil
+	return one, nil
 }
 
-func (f files) identity(model string) (string, error) {
-	models, err := only(model, f.Models)
+func (f *files) identity(model string) (string, error) {
+	one, err := f.only(model)
 	if err != nil {
 		return "", err
 	}
@@ -57,18 +61,24 @@ func (f files) identity(model string) (string, error) {
 	}
 	fmt.Fprintf(h, "files %q %s\n", f.Target, options)
 	paths := []string{f.Train, f.Test}
-	for _, name := range slices.Sorted(maps.Keys(models)) {
-		paths = append(paths, models[name])
+	for _, name := range slices.Sorted(maps.Keys(one.Models)) {
+		paths = append(paths, one.Models[name])
 	}
 	for _, path := range paths {
 		if err := hashFile(h, path); err != nil {
 			return "", err
 		}
 	}
+	if err := f.named.write(h, one.Pipelines); err != nil {
+		return "", err
+	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-func (f files) lasting(string) bool { return true }
+func (f *files) lasting(model string) bool {
+	p, ok := f.Pipelines[model]
+	return !ok || f.named.lasting(model, p)
+}
 
 func hashFile(h hash.Hash, path string) error {
 	f, err := os.Open(path)
@@ -91,12 +101,23 @@ type values struct {
 	models      map[string]*pipeline.Pipeline
 
 	tables once[string]
-	mu     sync.Mutex
-	known  map[string]string
+	named  identities
+}
+
+// only returns the model asked for, or all for "".
+func (v *values) only(model string) (map[string]*pipeline.Pipeline, error) {
+	if model == "" {
+		return v.models, nil
+	}
+	m, ok := v.models[model]
+	if !ok {
+		return nil, noModel(model, slices.Collect(maps.Keys(v.models)))
+	}
+	return map[string]*pipeline.Pipeline{model: m}, nil
 }
 
 func (v *values) data(model string) (*ingest.Data, error) {
-	models, err := only(model, v.models)
+	models, err := v.only(model)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +125,7 @@ func (v *values) data(model string) (*ingest.Data, error) {
 }
 
 func (v *values) identity(model string) (string, error) {
-	models, err := only(model, v.models)
+	models, err := v.only(model)
 	if err != nil {
 		return "", err
 	}
@@ -121,40 +142,63 @@ func (v *values) identity(model string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if id, ok := v.known[model]; ok {
-		return id, nil
-	}
 	h := sha256.New()
 	fmt.Fprintf(h, "values %q %s\n", v.target, tables)
+	if err := v.named.write(h, models); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+func (v *values) lasting(model string) bool { return v.named.lasting(model, v.models[model]) }
+
+// identities remembers what tells the models of a session from others. A model
+// with code that nothing names has only its name in the session, which lasts no
+// longer than the session.
+type identities struct {
+	mu sync.Mutex
+	of map[string]modelIdentity
+}
+
+type modelIdentity struct {
+	id      []byte
+	lasting bool
+	err     error
+}
+
+func (n *identities) find(name string, p *pipeline.Pipeline) modelIdentity {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if m, ok := n.of[name]; ok {
+		return m
+	}
+	var m modelIdentity
+	m.id, m.lasting, m.err = p.Identity()
+	if n.of == nil {
+		n.of = map[string]modelIdentity{}
+	}
+	n.of[name] = m
+	return m
+}
+
+func (n *identities) lasting(name string, p *pipeline.Pipeline) bool {
+	m := n.find(name, p)
+	return m.lasting && m.err == nil
+}
+
+// write adds models to a hash.
+func (n *identities) write(h hash.Hash, models map[string]*pipeline.Pipeline) error {
 	for _, name := range slices.Sorted(maps.Keys(models)) {
-		b, err := json.Marshal(models[name])
-		if err != nil {
-			return "", fmt.Errorf("model %q: %w", name, err)
+		m := n.find(name, models[name])
+		if m.err != nil {
+			return fmt.Errorf("model %q: %w", name, m.err)
 		}
-		h.Write(b)
+		if m.lasting {
+			fmt.Fprintf(h, "model %d\n", len(m.id))
+			h.Write(m.id)
+		} else {
+			fmt.Fprintf(h, "model of this session %q\n", name)
+		}
 	}
-	if v.known == nil {
-		v.known = map[string]string{}
-	}
-	v.known[model] = hex.EncodeToString(h.Sum(nil))
-	return v.known[model], nil
-}
-
-// lasting is false for a model or learner of a type that a cell defines.
-func (v *values) lasting(model string) bool {
-	p := v.models[model]
-	return p == nil || ours(p.Model) && ours(p.Learner)
-}
-
-func ours(v any) bool {
-	if v == nil {
-		return true
-	}
-	t := reflect.TypeOf(v)
-	if t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return strings.HasPrefix(t.PkgPath(), "github.com/xrai-toolkit/xrai-go/xrai/estimator/")
+	return nil
 }

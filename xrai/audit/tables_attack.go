@@ -89,6 +89,12 @@ func attackName(kind string) string {
 		return "decision tree (dt)"
 	case attack.NearestNeighbours:
 		return "nearest neighbours (knn)"
+	case attack.NeuralNetwork:
+		return "neural network (nn)"
+	case attack.RandomForest:
+		return "random forest (rf)"
+	case attack.GradientBoosting:
+		return "gradient boosting (gb)"
 	}
 	return kind
 }

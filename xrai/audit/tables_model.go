@@ -1,16 +1,14 @@
 package audit
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 
-	"gonum.org/v1/gonum/stat"
-
 	"github.com/xrai-toolkit/xrai-go/dataframe"
-	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/ingest"
-	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 )
 
 // DataTable shows the size of both tables, their classes, and what is doubtful.
@@ -53,106 +51,147 @@ func share(labels []int, class int) string {
 	return fmt.Sprintf("%d (%.1f%%)", n, 100*float64(n)/float64(len(labels)))
 }
 
-// ModelTable shows each model's accuracy, or R², on both tables, beside what
-// needs no model: always answering the most frequent class of the training
-// table, or its mean.
+// ModelTable shows the utility of all models of a session, see UtilityTable. It
+// asks every model anew; s.Utility remembers.
 func ModelTable(d *ingest.Data) (dataframe.Table, error) {
-	t := dataframe.Table{Caption: "Models", Header: []string{"model", "kind", "measure", "training rows", "test rows", "no model, test rows", "balanced accuracy, test rows"}}
+	var all []*metric.Utility
 	for _, name := range slices.Sorted(maps.Keys(d.Models)) {
 		p := d.Models[name]
-		train, err := p.Score(d.Train)
+		train, err := p.Dataset(d.Train)
 		if err != nil {
-			return t, fmt.Errorf("model %q: %w", name, err)
+			return dataframe.Table{}, fmt.Errorf("model %q, training table: %w", name, err)
 		}
-		test, err := p.Score(d.Test)
+		test, err := p.Dataset(d.Test)
 		if err != nil {
-			return t, fmt.Errorf("model %q: %w", name, err)
+			return dataframe.Table{}, fmt.Errorf("model %q, test table: %w", name, err)
 		}
-		u, err := utilityOf(p, d)
+		u, err := metric.MeasureUtility(context.Background(), p.Model, train, test, metric.BootstrapOptions{})
 		if err != nil {
-			return t, fmt.Errorf("model %q: %w", name, err)
+			return dataframe.Table{}, fmt.Errorf("model %q: %w", name, err)
 		}
-		t.Rows = append(t.Rows, []string{name, p.Model.Kind(), u.measure, three(train), three(test), u.answer, u.balanced})
-		if train-test > u.gap {
+		u.Of = name
+		all = append(all, u)
+	}
+	return UtilityTable(all...), nil
+}
+
+// UtilityTable shows models side by side. What needs no model stands first:
+// always giving one answer, the most frequent class of the training table or
+// its mean.
+func UtilityTable(all ...*metric.Utility) dataframe.Table {
+	t := dataframe.Table{Caption: "Models", Header: []string{""}}
+	var classes, numbers bool
+	for i, u := range all {
+		name := u.Of
+		if name == "" {
+			name = fmt.Sprintf("model %d", i+1)
+		}
+		t.Header = append(t.Header, name)
+		classes, numbers = classes || u.Classes != nil, numbers || u.Numbers != nil
+	}
+	add := func(name string, of func(*metric.Utility) string) {
+		row := []string{name}
+		for _, u := range all {
+			row = append(row, of(u))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	add("kind", func(u *metric.Utility) string { return u.Model })
+	if classes {
+		for _, r := range classRows {
+			add(r.name, func(u *metric.Utility) string {
+				if u.Classes == nil {
+					return ""
+				}
+				return r.of(u.Classes)
+			})
+		}
+	}
+	if numbers {
+		for _, r := range numberRows {
+			add(r.name, func(u *metric.Utility) string {
+				if u.Numbers == nil {
+					return ""
+				}
+				return r.of(u.Numbers)
+			})
+		}
+	}
+	t.Notes = append(t.Notes, "No model means always giving one answer: the most frequent class of the training table, the classes' shares in it (log loss), or its mean. In brackets: 95% intervals.")
+	for i, u := range all {
+		name := t.Header[i+1]
+		t.Notes = append(t.Notes, name+": "+u.Sentence())
+		if train, test, least := gap(u); train-test > least {
 			t.Notes = append(t.Notes, fmt.Sprintf("%s: the measure is %s higher on training rows than on test rows. The model has learned some of them by heart, which is what attacks look for.", name, three(train-test)))
 		}
-		if test <= u.without {
-			t.Notes = append(t.Notes, fmt.Sprintf("%s is no better on test rows than always giving one answer.", name))
+		if u.Classes != nil && u.Classes.Impossible > 0 {
+			t.Notes = append(t.Notes, fmt.Sprintf("%s: the class of %d of %d test rows has probability 0 in the model's eyes. Each of them adds 36 to the sum that the log loss is the mean of.", name, u.Classes.Impossible, u.Test))
 		}
-		if keeper, ok := p.Model.(interface{ StoresTrainingRows() bool }); ok && keeper.StoresTrainingRows() {
+		if u.StoresTrainingRows {
 			t.Notes = append(t.Notes, fmt.Sprintf("%s holds a copy of every training row, encoded: whoever has the model file has the data. Do not pass it on.", name))
 		}
-	}
-	return t, nil
-}
-
-// utility is what a model's score on test rows is read against.
-type utility struct {
-	measure  string
-	without  float64 // the score of one answer for all rows
-	answer   string  // that score and answer in words
-	balanced string
-	gap      float64 // between training and test rows, from which it is noted
-}
-
-func utilityOf(p *pipeline.Pipeline, d *ingest.Data) (utility, error) {
-	trainLabels, trainY, err := p.Target.Read(d.Train)
-	if err != nil {
-		return utility{}, err
-	}
-	labels, y, err := p.Target.Read(d.Test)
-	if err != nil {
-		return utility{}, err
-	}
-	if p.Target.Classes == nil {
-		answers := make([]float64, len(y))
-		for i := range answers {
-			answers[i] = stat.Mean(trainY, nil)
-		}
-		r2 := stat.RSquaredFrom(answers, y, nil)
-		return utility{measure: "R²", without: r2, answer: three(r2) + " (the training mean)", gap: 0.1}, nil
-	}
-	common := mostFrequent(trainLabels, len(p.Target.Classes))
-	hits := 0
-	for _, l := range labels {
-		if l == common {
-			hits++
+		for _, n := range notes(u.Warnings) {
+			t.Notes = append(t.Notes, name+": "+n)
 		}
 	}
-	proba, err := p.Proba(d.Test)
-	if err != nil {
-		return utility{}, err
-	}
-	u := utility{measure: "accuracy", without: float64(hits) / float64(len(labels)), gap: 0.05,
-		balanced: balancedAccuracy(xrai.Labels(proba), labels, len(p.Target.Classes))}
-	u.answer = fmt.Sprintf("%s (always %q)", three(u.without), p.Target.Classes[common])
-	return u, nil
+	return t
 }
 
-// balancedAccuracy is the mean over classes of the share of their rows that are
-// predicted right; giving one answer always is worth 1/classes.
-func balancedAccuracy(predicted, labels []int, classes int) string {
-	right, rows := make([]float64, classes), make([]float64, classes)
-	for i, k := range predicted {
-		rows[labels[i]]++
-		if k == labels[i] {
-			right[k]++
+var classRows = []struct {
+	name string
+	of   func(*metric.ClassUtility) string
+}{
+	{"accuracy without a model, test rows", func(u *metric.ClassUtility) string {
+		return fmt.Sprintf("%s (always %q)", three(u.NoModel.Value), u.Majority)
+	}},
+	{"accuracy, test rows", func(u *metric.ClassUtility) string { return interval(u.TestAccuracy) }},
+	{"accuracy, training rows", func(u *metric.ClassUtility) string { return three(u.TrainAccuracy.Value) }},
+	{"balanced accuracy without a model, test rows", func(u *metric.ClassUtility) string { return three(u.OneAnswer) }},
+	{"balanced accuracy, test rows", func(u *metric.ClassUtility) string { return three(u.TestBalanced) }},
+	{"balanced accuracy, training rows", func(u *metric.ClassUtility) string { return three(u.TrainBalanced) }},
+	{"log loss without a model, test rows (lower is better)", func(u *metric.ClassUtility) string { return three(u.PriorLogLoss) }},
+	{"log loss, test rows", func(u *metric.ClassUtility) string { return three(u.TestLogLoss) }},
+	{"log loss, training rows", func(u *metric.ClassUtility) string { return three(u.TrainLogLoss) }},
+	{"area under the curve, test rows (guessing 0.5)", func(u *metric.ClassUtility) string { return areaText(u.TestAUC) }},
+	{"area under the curve, training rows", func(u *metric.ClassUtility) string {
+		if u.TrainAUC == nil {
+			return ""
 		}
-	}
-	mean, present := 0.0, 0.0
-	for k, n := range rows {
-		if n > 0 {
-			mean += right[k] / n
-			present++
-		}
-	}
-	return fmt.Sprintf("%s (one answer: %s)", three(mean/present), three(1/present))
+		return three(u.TrainAUC.Value)
+	}},
 }
 
-func mostFrequent(labels []int, classes int) int {
-	counts := make([]int, classes)
-	for _, l := range labels {
-		counts[l]++
+var numberRows = []struct {
+	name string
+	of   func(*metric.NumberUtility) string
+}{
+	{"R² without a model, test rows", func(u *metric.NumberUtility) string { return three(u.NoModelR2) + " (the training mean)" }},
+	{"R², test rows", func(u *metric.NumberUtility) string { return three(u.TestR2) }},
+	{"R², training rows", func(u *metric.NumberUtility) string { return three(u.TrainR2) }},
+	{"root mean squared error without a model, test rows", func(u *metric.NumberUtility) string { return three(u.NoModelRMSE) }},
+	{"root mean squared error, test rows", func(u *metric.NumberUtility) string { return three(u.TestRMSE) }},
+	{"root mean squared error, training rows", func(u *metric.NumberUtility) string { return three(u.TrainRMSE) }},
+}
+
+func interval(s metric.Share) string {
+	return fmt.Sprintf("%s (%s to %s)", three(s.Value), three(s.Low), three(s.High))
+}
+
+func areaText(a *metric.Interval) string {
+	switch {
+	case a == nil:
+		return "two classes only"
+	case !a.Measured:
+		return three(a.Value) + " (no interval)"
 	}
-	return slices.Index(counts, slices.Max(counts))
+	return fmt.Sprintf("%s (%s to %s)", three(a.Value), three(a.Low), three(a.High))
+}
+
+// gap returns a model's score on training and on test rows, and the difference
+// from which it is noted.
+func gap(u *metric.Utility) (train, test, least float64) {
+	if u.Classes != nil {
+		return u.Classes.TrainAccuracy.Value, u.Classes.TestAccuracy.Value, 0.05
+	}
+	return u.Numbers.TrainR2, u.Numbers.TestR2, 0.1
 }

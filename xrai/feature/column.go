@@ -14,7 +14,7 @@ import (
 // continuous is a fitted column of numbers.
 type continuous struct {
 	name         string
-	fill         float64 // replaces a missing value
+	fill         float64 // replaces a missing value, unless ImputeNone keeps it
 	shift, scale float64 // as Scale.fit gives
 }
 
@@ -37,15 +37,21 @@ func fitContinuous(df dataframe.DataFrame, name string, spec Spec) (c continuous
 	if len(known) == 0 {
 		return c, false, fmt.Errorf("column %q has no values: all %d rows are missing", name, len(x))
 	}
-	c.fill = spec.Impute.fit(known)
-	x = fillMissing(x, c.fill)
+	kept := false // a missing value tells the model something
+	if spec.Impute == ImputeNone {
+		kept = len(known) < len(x)
+		x = known
+	} else {
+		c.fill = spec.Impute.fit(known)
+		x = fillMissing(x, c.fill)
+	}
 	c.shift, c.scale = spec.Scale.fit(x)
 	for _, v := range []float64{c.fill, c.shift, c.scale, 1 / c.scale} {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
 			return c, false, fmt.Errorf("column %q holds numbers too large or too close together to scale", name)
 		}
 	}
-	return c, slices.Min(x) == slices.Max(x), nil
+	return c, slices.Min(x) == slices.Max(x) && !kept, nil
 }
 
 // numbers reads a continuous column, NaN where missing, and refuses infinity.

@@ -5,6 +5,8 @@
 //  2. Transform applies exactly that to any table which has those columns,
 //     found by name, in any order, among any others.
 //  3. A Transformer saves as JSON and loads again to the same bits.
+//  4. A Codec learns nothing: it writes rows as numbers and reads them back, for
+//     a model that takes rows instead of features.
 //
 // Output columns are the continuous ones in the table's order, then the
 // categorical ones in the table's order, the categories of each sorted: what

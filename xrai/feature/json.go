@@ -20,7 +20,7 @@ type transformerJSON struct {
 // The numbers are pointers so that an absent one is told from 0.
 type continuousJSON struct {
 	Name  string   `json:"name"`
-	Fill  *float64 `json:"fill"`
+	Fill  *float64 `json:"fill"` // null where missing values are kept
 	Shift *float64 `json:"shift"`
 	Scale *float64 `json:"scale"`
 }
@@ -44,6 +44,9 @@ func (t *Transformer) MarshalJSON() ([]byte, error) {
 	for i := range t.continuous {
 		c := &t.continuous[i]
 		out.Continuous[i] = continuousJSON{c.name, &c.fill, &c.shift, &c.scale}
+		if t.spec.Impute == ImputeNone {
+			out.Continuous[i].Fill = nil
+		}
 	}
 	for i := range t.categorical {
 		c := &t.categorical[i]
@@ -71,10 +74,14 @@ func (t *Transformer) UnmarshalJSON(data []byte) error {
 			return fmt.Errorf("features: column %q is listed twice or has no name", c.Name)
 		}
 		seen[c.Name] = true
-		if err := c.check(); err != nil {
+		if err := c.check(out.spec); err != nil {
 			return fmt.Errorf("features: column %q: %w", c.Name, err)
 		}
-		out.continuous = append(out.continuous, continuous{c.Name, *c.Fill, *c.Shift, *c.Scale})
+		fitted := continuous{name: c.Name, shift: *c.Shift, scale: *c.Scale}
+		if c.Fill != nil {
+			fitted.fill = *c.Fill
+		}
+		out.continuous = append(out.continuous, fitted)
 	}
 	for _, c := range in.Categorical {
 		if seen[c.Name] {
@@ -96,10 +103,12 @@ func (t *Transformer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func (c continuousJSON) check() error {
+func (c continuousJSON) check(spec Spec) error {
 	switch {
-	case c.Fill == nil || c.Shift == nil || c.Scale == nil:
+	case c.Shift == nil || c.Scale == nil || c.Fill == nil && spec.Impute != ImputeNone:
 		return fmt.Errorf("fill, shift and scale are needed")
+	case c.Fill != nil && spec.Impute == ImputeNone:
+		return fmt.Errorf("fill %v where missing values are kept", *c.Fill)
 	case !(*c.Scale > 0) || math.IsInf(1 / *c.Scale, 0):
 		return fmt.Errorf("scale %v is not a positive number to divide by", *c.Scale)
 	}

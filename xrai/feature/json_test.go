@@ -16,6 +16,7 @@ func TestJSONRoundTrip(t *testing.T) {
 			{Impute: ImputeMedian, Scale: ScaleRobust, ImputeText: ImputeTextConstant("<none>"), Encode: EncodeOrdinal, Unknown: UnknownIgnore},
 			{Impute: ImputeMostFrequent, Scale: ScaleMinMax},
 			{Scale: ScaleNone},
+			{Impute: ImputeNone, Scale: ScaleRobust},
 		} {
 			f := fit(t, train, spec)
 			saved, err := json.Marshal(f)
@@ -48,6 +49,9 @@ func TestUnmarshalRefuses(t *testing.T) {
 		{`{"spec":{},"continuous":[` + number + `],"categorical":[{"name":"n","fill":"a","categories":["a"]}]}`, `column "n" is listed twice`},
 		{`{"spec":{},"continuous":[{"name":"","fill":1,"shift":0,"scale":2}]}`, "has no name"},
 		{`{"spec":{},"continuous":[{"name":"n","shift":0,"scale":2}]}`, "fill, shift and scale are needed"},
+		{`{"spec":{},"continuous":[{"name":"n","fill":null,"shift":0,"scale":2}]}`, "fill, shift and scale are needed"},
+		{`{"spec":{"impute":"none"},"continuous":[` + number + `]}`, "fill 1 where missing values are kept"},
+		{`{"spec":{"impute":"none"},"continuous":[{"name":"n","shift":0}]}`, "fill, shift and scale are needed"},
 		{`{"spec":{},"continuous":[{"name":"n","fill":1,"shift":0,"scale":0}]}`, "scale 0"},
 		{`{"spec":{},"continuous":[{"name":"n","fill":1,"shift":0,"scale":-1}]}`, "scale -1"},
 		{`{"spec":{},"continuous":[{"name":"n","fill":1,"shift":0,"scale":1e-320}]}`, "scale 1e-320"},

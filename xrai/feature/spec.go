@@ -29,6 +29,12 @@ const (
 	ImputeMostFrequent Impute = "most_frequent" // the smallest of the most frequent
 )
 
+// ImputeNone keeps missing numbers as NaN, for learners that take them: trees
+// and histogram boosting. The scale is that of the values present, and NaN
+// passes through it, as in scikit-learn's scalers. Missing text is replaced as
+// with any other Impute; ImputeTextConstant makes it a category of its own.
+const ImputeNone Impute = "none"
+
 // Scale is how a continuous column is scaled, after imputation.
 type Scale string
 
@@ -101,9 +107,9 @@ func (s Spec) withDefaults() Spec {
 // check refuses a spec, its defaults spelled out, with a name that is not known.
 func (s Spec) check() error {
 	switch s.Impute {
-	case ImputeMean, ImputeMedian, ImputeMostFrequent:
+	case ImputeMean, ImputeMedian, ImputeMostFrequent, ImputeNone:
 	default:
-		return fmt.Errorf("impute %q is not mean, median or most_frequent", s.Impute)
+		return fmt.Errorf("impute %q is not mean, median, most_frequent or none", s.Impute)
 	}
 	switch s.Scale {
 	case ScaleStandard, ScaleMinMax, ScaleRobust, ScaleNone:

@@ -219,7 +219,7 @@ func (t *Transformer) walk(df dataframe.DataFrame, kinds map[string]kind, put fu
 			return nil, err
 		}
 		for i, v := range x {
-			if math.IsNaN(v) {
+			if math.IsNaN(v) && t.spec.Impute != ImputeNone {
 				v = c.fill
 			}
 			put(i, j, t.spec.Scale.apply(v, c.shift, c.scale))

@@ -229,6 +229,32 @@ func TestFitWarnings(t *testing.T) {
 	}
 }
 
+// TestMissingNumbersKept: ImputeNone keeps NaN, in rows read later too, and a
+// column that varies only by missing values is no constant.
+func TestMissingNumbersKept(t *testing.T) {
+	df := table(t, column("n", series.Float, 1.0, nil, 3.0), column("same", series.Float, 7.0, 7.0, nil), column("s", series.String, "a", nil, "a"))
+	f := fit(t, df, Spec{Impute: ImputeNone, Scale: ScaleNone})
+	nan := math.NaN()
+	want := []float64{1, 7, 1, nan, 7, 1, 3, nan, 1}
+	equal := func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
+	if got := transform(t, f, df).RawMatrix().Data; !slices.EqualFunc(got, want, equal) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for _, w := range f.Warnings {
+		if strings.Contains(w.What, `"same"`) {
+			t.Errorf("warning %v", w)
+		}
+	}
+	empty := table(t, column("n", series.String, []any{nil}...), column("same", series.Float, nil), column("s", series.String, "a"))
+	if got := transform(t, f, empty).RawMatrix().Data; !slices.EqualFunc(got, []float64{nan, nan, 1}, equal) {
+		t.Errorf("empty columns became %v", got)
+	}
+	gap := table(t, column("gap", series.Float, nil, nil))
+	if _, err := Fit(gap, Spec{Impute: ImputeNone}); err == nil || !strings.Contains(err.Error(), "has no values") {
+		t.Errorf("a column without values: %v", err)
+	}
+}
+
 func TestMatrixTooLarge(t *testing.T) {
 	values := make([]string, 30_000)
 	for i := range values {

@@ -200,37 +200,33 @@ func TestScalersAgainstScikitLearn(t *testing.T) {
 	}
 }
 
-// Without imputation the scalers see columns of other lengths, which tells
+// Missing values kept, the scalers see columns of other lengths, which tells
 // quartiles of even and odd numbers of values apart.
 func TestScalersAgainstScikitLearnWithGaps(t *testing.T) {
 	v := readVectors(t)
+	train, test := frame(t, v.Train, v.Numeric), frame(t, v.Test, v.Numeric)
 	for _, c := range v.Scalers {
-		s := scaleOf[c.Scaler]
-		for j, name := range v.Numeric {
-			var known []float64
-			for _, cell := range v.Train[name] {
-				if cell != nil {
-					known = append(known, cell.(float64))
-				}
-			}
-			shift, scale := s.fit(known)
-			for _, half := range []struct {
-				cells []any
-				want  [][]*float64
-			}{{v.Train[name], c.TrainWithGaps}, {v.Test[name], c.TestWithGaps}} {
-				for i, cell := range half.cells {
-					want := half.want[i][j]
-					if (cell == nil) != (want == nil) {
-						t.Fatalf("%s, row %d, %s: cell and vector disagree on what is missing", c.Scaler, i, name)
-					}
+		f := fit(t, train, Spec{Impute: ImputeNone, Scale: scaleOf[c.Scaler]})
+		gaps := 0
+		for _, half := range []struct {
+			df   dataframe.DataFrame
+			want [][]*float64
+		}{{train, c.TrainWithGaps}, {test, c.TestWithGaps}} {
+			x := transform(t, f, half.df)
+			for i, row := range half.want {
+				for j, want := range row {
+					got := x.At(i, j)
 					if want == nil {
-						continue
+						gaps++
 					}
-					if got := s.apply(cell.(float64), shift, scale); !near(got, *want) {
-						t.Errorf("%s, row %d, %s: %v, want %v", c.Scaler, i, name, got, *want)
+					if math.IsNaN(got) != (want == nil) || want != nil && !near(got, *want) {
+						t.Errorf("%s, row %d, %s: %v, want %v", c.Scaler, i, v.Numeric[j], got, want)
 					}
 				}
 			}
+		}
+		if gaps == 0 {
+			t.Errorf("%s: no value is missing", c.Scaler)
 		}
 	}
 }
@@ -244,7 +240,7 @@ func TestEncodersAgainstScikitLearn(t *testing.T) {
 		spec := Spec{Encode: encodeOf[c.Encoder]}
 		if !c.Imputed {
 			if spec.Encode == EncodeOrdinal {
-				continue // keeps missing values, which no learner here takes
+				continue // keeps missing categories, which no Spec does
 			}
 			// A missing value as a category of its own is this constant, by the
 			// name scikit-learn gives it, though it is sorted among the others.

@@ -70,6 +70,23 @@ func attackResult(n int) *attack.Result {
 	return out
 }
 
+// comparison has one measure in favour of either model, one that shows nothing
+// and one without an interval.
+func comparison(a, b string) *metric.Comparison {
+	d := func(low, value, high float64) metric.Difference {
+		return metric.Difference{A: 0.5, B: 0.5 + value, Value: value, Low: low, High: high, Level: 0.95, Measured: true}
+	}
+	c := &metric.Comparison{A: a, B: b, Level: 0.05, Measures: []metric.Measure{
+		{Part: metric.PartUtility, Name: "accuracy on test rows", Better: 1, Percent: true, Difference: d(-0.05, -0.03, -0.01)},
+		{Part: metric.PartUtility, Name: "log loss on test rows", Better: -1, Difference: d(-0.1, 0.1, 0.3)},
+		{Part: metric.PartPDTP, Name: "records that, left out, move an answer more than 2-fold", Better: -1, Judged: true, Percent: true, Difference: d(-0.3, -0.25, -0.2)},
+		{Part: metric.PartSHAPr, Name: "SHAPr: a training record outscores an unseen one", Better: -1, Difference: metric.Difference{A: 0.5, B: 0.6, Value: 0.1}},
+		{Part: metric.PartBlackBox, Name: "the same scores", Better: -1, Difference: metric.Difference{A: 0.5, B: 0.5, Measured: true}},
+	}}
+	c.Judge()
+	return c
+}
+
 func figures() map[string]Figure {
 	none := shaprResult(5)
 	none.Null = nil
@@ -88,6 +105,9 @@ func figures() map[string]Figure {
 		"precision":  PrecisionRecall(attackResult(500)),
 		"compatible": PrecisionRecall(compatible),
 		"roc":        ROC(attackResult(20000)),
+		"compare":    Compare(comparison("DT", "DT_small")),
+		"long names": Compare(comparison(strings.Repeat("very long ", 20), strings.Repeat("W", 200))),
+		"one line":   Compare(&metric.Comparison{Measures: comparison("", "").Measures[:1]}),
 	}
 }
 
@@ -138,6 +158,7 @@ func TestAltSaysTheNumbers(t *testing.T) {
 		"shapr":     {"outscores an unseen one with chance 0.510", "accuracy in output space", "maximum"},
 		"precision": {"base rate of 0.750", "dry runs"},
 		"roc":       {"95% interval", "guessing 0.5", "dry runs 0.470 to 0.530"},
+		"compare":   {"DT_small leaks less than DT.", "accuracy on test rows 50.0% and 47.0% (difference -3.0, 95% interval -5.0 to -1.0)", "unseen one 0.500 and 0.600;"},
 	} {
 		for _, w := range words {
 			if !strings.Contains(all[name].Alt(), w) {
@@ -157,6 +178,8 @@ func TestFigureErrors(t *testing.T) {
 		"shapr infinity":   SHAPr(shaprResult(5), math.Inf(1)),
 		"no attack":        PrecisionRecall(nil),
 		"no roc":           ROC(&attack.Result{}),
+		"no comparison":    Compare(nil),
+		"nothing compared": Compare(&metric.Comparison{}),
 		"the zero figure":  {},
 		"drawn before use": {alt: "x"},
 	} {
@@ -202,5 +225,20 @@ func TestNumbersReadWell(t *testing.T) {
 	}
 	if got := strings.Join(labels, " "); got != "-8 -6 -4 -2 0 2" {
 		t.Errorf("ticks %s", got)
+	}
+}
+
+func TestCompareTitles(t *testing.T) {
+	for level, want := range map[string]string{
+		metric.LeaksLess:     "B leaks less than A",
+		metric.NotShown:      "A and B: no difference in leakage is shown, which is not the same as none",
+		metric.Disagree:      "A and B: the measures disagree on which leaks less",
+		metric.NotComparable: "A and B: which leaks less was not judged",
+	} {
+		c := comparison("A", "B")
+		c.Verdict.Level = level
+		if got := compareTitle(c); got != want {
+			t.Errorf("%s: %q, want %q", level, got, want)
+		}
 	}
 }

@@ -24,6 +24,7 @@ var (
 	sky    = color.NRGBA{0x56, 0xb4, 0xe9, 0xff}
 	ink    = color.NRGBA{0x22, 0x22, 0x22, 0xff}
 	faint  = color.NRGBA{0xe4, 0xe4, 0xe4, 0xff}
+	stripe = color.NRGBA{0xf5, 0xf5, 0xf5, 0xff}
 )
 
 // classColours and classShapes tell groups of points apart.
@@ -74,11 +75,16 @@ func titleHeight(p *plot.Plot) vg.Length {
 
 // wrap breaks a title into lines that fit.
 func wrap(s string, width int, style text.Style) string {
+	return breakLines(s, style, vg.Length(width-legendWidth)*px)
+}
+
+// breakLines breaks words into lines of at most a width.
+func breakLines(s string, style text.Style, width vg.Length) string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(s) {
 		longer := strings.TrimSpace(line + " " + word)
-		if line != "" && style.Width(longer) > vg.Length(width-legendWidth)*px {
+		if line != "" && style.Width(longer) > width {
 			lines = append(lines, line)
 			longer = word
 		}

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
 	"github.com/xrai-toolkit/xrai-go/xrai"
@@ -17,7 +18,8 @@ type Data struct {
 }
 
 // From checks tables and models that are already in memory. Models may be nil;
-// the tables are not copied.
+// the tables are not copied. Models that take rows come back bound to the
+// tables.
 //
 // Errors: a table with fewer than two rows; a target that is not a column of
 // both or is missing in a row; a column that only one table has; a column whose
@@ -29,7 +31,7 @@ func From(train, test dataframe.DataFrame, target string, models map[string]*pip
 }
 
 func check(train, test table, target string, models map[string]*pipeline.Pipeline) (*Data, error) {
-	d := &Data{Train: train.df, Test: test.df, Target: target, Models: models}
+	d := &Data{Train: train.df, Test: test.df, Target: target, Models: maps.Clone(models)}
 	for _, t := range []table{train, test} {
 		if err := t.checkRows(); err != nil {
 			return nil, err
@@ -40,15 +42,22 @@ func check(train, test table, target string, models map[string]*pipeline.Pipelin
 			return nil, err
 		}
 	}
-	if err := sameColumns(train, test); err != nil {
+	weights := weightColumns(models)
+	if err := sameColumns(train, test, weights); err != nil {
 		return nil, err
+	}
+	whole, wholeTest := train, test
+	for _, t := range []*table{&train, &test} {
+		if err := t.drop(weights); err != nil {
+			return nil, err
+		}
 	}
 	for _, step := range []func(train, test table, target string, d *Data) error{checkTargets, checkFeatures, countDuplicates} {
 		if err := step(train, test, target, d); err != nil {
 			return nil, err
 		}
 	}
-	if err := checkModels(train, test, target, d); err != nil {
+	if err := checkModels(whole, wholeTest, target, d); err != nil {
 		return nil, err
 	}
 	return d, nil
@@ -73,6 +82,17 @@ func taskOf(models map[string]*pipeline.Pipeline) (task xrai.Task) {
 		task = p.Target.Task()
 	}
 	return task
+}
+
+// weightColumns lists the columns that weigh training rows.
+func weightColumns(models map[string]*pipeline.Pipeline) []string {
+	var out []string
+	for _, p := range models {
+		if p != nil && p.Target.Weights != "" {
+			out = append(out, p.Target.Weights)
+		}
+	}
+	return out
 }
 
 // checkTargets reads both targets by the training rows' classes.

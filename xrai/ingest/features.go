@@ -47,7 +47,7 @@ func (d *Data) warnMissing(test table, inputs []string) error {
 	if len(empty) > 0 {
 		d.warn(xrai.Warning{
 			What:   fmt.Sprintf("%s of %s: all values are missing", columns(empty), test.name),
-			Why:    "they are filled in from the training rows, and an attack may tell the tables apart by them",
+			Why:    "models get nothing of these rows there, and an attack may tell the tables apart by them",
 			Remedy: "check how the file was written",
 		})
 	}

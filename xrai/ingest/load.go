@@ -20,10 +20,27 @@ type Files struct {
 	Target      string               // the column to predict
 	Models      map[string]string    // from a name of your choice to a model file; may be nil
 	CSV         dataframe.CSVOptions // how to read the tables
+
+	// Pipelines are models that stand in no file, by name; may be nil. As
+	// pipeline.FromProba makes them of functions.
+	Pipelines map[string]*pipeline.Pipeline
+}
+
+// Check refuses a name that stands for two models.
+func (f Files) Check() error {
+	for _, name := range slices.Sorted(maps.Keys(f.Pipelines)) {
+		if _, ok := f.Models[name]; ok {
+			return fmt.Errorf("model %q is both a file and a pipeline: name one of them otherwise", name)
+		}
+	}
+	return nil
 }
 
 // Load reads the files and checks them as From does.
 func Load(f Files) (*Data, error) {
+	if err := f.Check(); err != nil {
+		return nil, err
+	}
 	train, err := read("training", f.Train, f.CSV)
 	if err != nil {
 		return nil, err
@@ -40,7 +57,8 @@ func Load(f Files) (*Data, error) {
 			return nil, err
 		}
 	}
-	models := make(map[string]*pipeline.Pipeline, len(f.Models))
+	models := make(map[string]*pipeline.Pipeline, len(f.Models)+len(f.Pipelines))
+	maps.Copy(models, f.Pipelines)
 	for _, name := range slices.Sorted(maps.Keys(f.Models)) {
 		if models[name], err = modelfile.Open(f.Models[name]); err != nil {
 			return nil, fmt.Errorf("model %q: %w", name, err)

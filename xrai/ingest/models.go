@@ -26,13 +26,24 @@ func checkModel(name string, p *pipeline.Pipeline, train, test table, target str
 	if p.Target.Name != target {
 		return fmt.Errorf("it was fitted for target %q, not %q", p.Target.Name, target)
 	}
+	p, err := p.Bind(train.df, test.df)
+	if err != nil {
+		return err
+	}
+	d.Models[name] = p
 	names := train.df.Names()
-	if absent := without(p.Features.Inputs(), names); len(absent) > 0 {
-		return fmt.Errorf("it needs %s, which the tables lack%s", columns(absent), suggest(absent, without(names, p.Features.Inputs())))
+	if absent := without(p.Inputs(), names); len(absent) > 0 {
+		return fmt.Errorf("it needs %s, which the tables lack%s", columns(absent), suggest(absent, without(names, p.Inputs())))
+	}
+	if w := p.Target.Weights; w != "" && !slices.Contains(names, w) {
+		return fmt.Errorf("it was fitted with the weights of %s, which the training table lacks", columns([]string{w}))
 	}
 	for _, t := range []table{train, test} {
 		if _, _, err := p.Target.Read(t.df); err != nil {
 			return t.wrap(err)
+		}
+		if p.Features == nil {
+			continue // takes any row
 		}
 		unseen, err := p.Features.Check(t.df)
 		if err != nil {
@@ -48,14 +59,16 @@ func checkModel(name string, p *pipeline.Pipeline, train, test table, target str
 			}
 		}
 	}
-	for _, w := range p.Features.Warnings {
-		d.warn(w)
+	if p.Features != nil {
+		for _, w := range p.Features.Warnings {
+			d.warn(w)
+		}
 	}
 	if p.Learner == nil {
 		d.warn(xrai.Warning{
 			What:   fmt.Sprintf("model %q holds no learner", name),
 			Why:    "it cannot be fitted again, so what a left-out record changes cannot be measured",
-			Remedy: "save it with pipeline.Save after pipeline.Fit",
+			Remedy: "give one with WithLearner, or save it with pipeline.Save after pipeline.Fit",
 		})
 	}
 	return nil

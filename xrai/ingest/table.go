@@ -28,6 +28,18 @@ func (t table) wrap(err error) error {
 	return fmt.Errorf("%s: %w", t.name, err)
 }
 
+// drop takes columns out of the table.
+func (t *table) drop(names []string) error {
+	keep := without(t.df.Names(), names)
+	if len(keep) == len(t.df.Names()) || len(keep) == 0 {
+		return nil
+	}
+	if t.df = t.df.Select(keep); t.df.Err != nil {
+		return t.wrap(t.df.Err)
+	}
+	return nil
+}
+
 func (t table) checkRows() error {
 	switch n := t.df.Nrow(); {
 	case t.df.Err != nil:
@@ -52,17 +64,18 @@ func (t table) checkTarget(target string) error {
 }
 
 // sameColumns refuses tables one of which has a column that the other lacks.
-func sameColumns(train, test table) error {
-	if err := lacks(train, test); err != nil {
+// Weights of training rows need not stand in the test table.
+func sameColumns(train, test table, weights []string) error {
+	if err := lacks(train, test, nil); err != nil {
 		return err
 	}
-	return lacks(test, train)
+	return lacks(test, train, weights)
 }
 
-// lacks names the columns of other that t does not have.
-func lacks(t, other table) error {
+// lacks names the columns of other that t does not have, those spared aside.
+func lacks(t, other table, spared []string) error {
 	names := t.df.Names()
-	absent := without(other.df.Names(), names)
+	absent := without(without(other.df.Names(), names), spared)
 	if len(absent) == 0 {
 		return nil
 	}

@@ -7,6 +7,9 @@
 //     nearest-neighbour vote over the model's outputs (Duddu, Szyller, Asokan,
 //     arXiv:2112.02230).
 //  3. ROC, AUC and PrecisionRecall judge an attack's scores and guesses.
+//  4. MeasureUtility sets a model's scores beside those that need no model.
+//  5. CompareUtility, ComparePDTP, CompareSHAPr, PairedAUC and PairedBalanced
+//     compare two models on the same records; a Comparison words them.
 //
 // Functions are pure: no files, no printing, no global state; the same options
 // give the same bytes with any number of workers. Results hold no NaN or

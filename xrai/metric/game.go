@@ -97,17 +97,20 @@ type query struct {
 	out   []float64
 	label int32
 	rows  float64
+	at    []int // those rows
 }
 
 func newQueries(q *mat.Dense, labels []int, rows []int) []query {
 	var out []query
-	for _, row := range sortedRows(q, labels, rows) {
+	order := sortedRows(q, labels, rows)
+	for i, row := range order {
 		last := len(out) - 1
 		if last >= 0 && int(out[last].label) == labels[row] && slices.Equal(out[last].out, q.RawRowView(row)) {
 			out[last].rows++
+			out[last].at = out[last].at[:len(out[last].at)+1]
 			continue
 		}
-		out = append(out, query{out: q.RawRowView(row), label: int32(labels[row]), rows: 1})
+		out = append(out, query{out: q.RawRowView(row), label: int32(labels[row]), rows: 1, at: order[i : i+1]})
 	}
 	return out
 }

@@ -109,7 +109,7 @@ func newPDTP(learner xrai.Learner, train *xrai.Dataset, o PDTPOptions) (*pdtp, e
 		p.result.Records[i] = PDTPRecord{Row: r, Class: train.Classes[train.Labels[r]], Duplicates: twins[r] - 1}
 	}
 	if o.Draw > 0 {
-		p.result.DrawSeed = o.DrawSeed
+		p.result.Drawn, p.result.DrawSeed = true, o.DrawSeed
 	}
 	p.rounds = 1
 	if random {

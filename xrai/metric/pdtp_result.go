@@ -69,6 +69,7 @@ type PDTPResult struct {
 	Classes    []string
 	Records    []PDTPRecord // in the order asked for
 	All        bool         // every training row was left out
+	Drawn      bool         // the records were drawn, with replacement
 	Iterations int
 	Pairs      int
 	Seed       uint64

@@ -187,7 +187,16 @@ func TestResultsSurviveGobAndJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, v := range []any{pdtp, shapr, roc, guesses} {
+	utility, err := MeasureUtility(context.Background(), model, data, data, BootstrapOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := &Comparison{A: "a", B: "b", Level: 0.05, Skipped: []Skipped{{PartBlackBox, 2, "lost"}}}
+	if compared.Measures, err = ComparePDTP(pdtp, pdtp, 0); err != nil {
+		t.Fatal(err)
+	}
+	compared.Judge()
+	for _, v := range []any{pdtp, shapr, roc, guesses, utility, compared} {
 		b, err := json.Marshal(v)
 		if err != nil {
 			t.Fatal(err)

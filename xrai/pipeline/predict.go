@@ -14,7 +14,10 @@ import (
 func (p *Pipeline) Proba(df dataframe.DataFrame) (*mat.Dense, error) {
 	c, ok := p.Classifier()
 	if !ok {
-		return nil, fmt.Errorf("%s predicts a number, not probabilities", p.Model.Kind())
+		return nil, fmt.Errorf("%s predicts a number, not probabilities", p.kind())
+	}
+	if p.rows != nil {
+		return p.rows.probaOf(df, p.Target)
 	}
 	x, err := p.Features.Transform(df)
 	if err != nil {
@@ -48,7 +51,10 @@ func (p *Pipeline) Predict(df dataframe.DataFrame) (series.Series, error) {
 func (p *Pipeline) numbers(df dataframe.DataFrame) ([]float64, error) {
 	r, ok := p.Regressor()
 	if !ok {
-		return nil, fmt.Errorf("%s does not predict a number", p.Model.Kind())
+		return nil, fmt.Errorf("%s does not predict a number", p.kind())
+	}
+	if p.rows != nil {
+		return p.rows.numbersOf(df, p.Target)
 	}
 	x, err := p.Features.Transform(df)
 	if err != nil {

@@ -21,6 +21,9 @@ type Target struct {
 	// scikit-learn's LabelEncoder orders them: text by code point, whole numbers
 	// by value, false before true.
 	Classes []string `json:"classes,omitempty"`
+	// Weights names the column that weighs the training rows, see FitWeighted.
+	// "" means 1 each.
+	Weights string `json:"weights,omitempty"`
 }
 
 // Task is classification when the target has classes.
@@ -35,6 +38,9 @@ func (t Target) Task() xrai.Task {
 func (t Target) check() error {
 	if t.Classes != nil && len(t.Classes) == 0 {
 		return fmt.Errorf("target %q has an empty list of classes", t.Name)
+	}
+	if t.Weights != "" && t.Name == t.Weights {
+		return fmt.Errorf("target %q cannot be the weights too", t.Name)
 	}
 	seen := make(map[string]bool, len(t.Classes))
 	for _, c := range t.Classes {
@@ -225,3 +231,27 @@ func missing(name string, row int) error {
 }
 
 func format(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+// dataset returns a table's target, and its weights when it has their column.
+func (t Target) dataset(df dataframe.DataFrame) (*xrai.Dataset, error) {
+	labels, y, err := t.Read(df)
+	if err != nil {
+		return nil, err
+	}
+	d := &xrai.Dataset{Labels: labels, Classes: t.Classes, Y: y}
+	if t.Weights == "" || !slices.Contains(df.Names(), t.Weights) {
+		return d, nil
+	}
+	if d.Weights, err = dataframe.Floats(df, t.Weights); err != nil {
+		return nil, fmt.Errorf("weights: %w", err)
+	}
+	for i, w := range d.Weights {
+		switch {
+		case math.IsNaN(w):
+			return nil, &feature.CellError{Column: t.Weights, Row: i, Problem: "the weight is missing"}
+		case w < 0 || math.IsInf(w, 0):
+			return nil, &feature.CellError{Column: t.Weights, Row: i, Value: format(w), Problem: "is not a weight: a finite number of 0 or more"}
+		}
+	}
+	return d, nil
+}
