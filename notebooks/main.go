@@ -4,6 +4,9 @@
 //
 //	go run ./notebooks [-notebook NAME] [-update] [-timeout 10m] [-keep-cache]
 //
+// NAME is one of the tutorials, or the path of any notebook; the outputs of that
+// go to the folder out beside it.
+//
 // It needs only Go: it builds the GoNB kernel from the module's tool lines and
 // speaks the Jupyter protocol itself. Each notebook has a kernel of its own,
 // which works in the notebook's folder and starts without remembered results.
@@ -12,21 +15,27 @@
 // raises-exception may fail. GoNB does not count a failing !command as a
 // failure of its cell, so only the cell's line tells of it. Ctrl-C ends the
 // kernel and everything its cells started, with exit status 130.
+//
+//	go run ./notebooks -new DIR
+//
+// makes a notebook of one's own in DIR, anywhere: the template, which then
+// wants one edit, the paths of the tables and models to audit.
+//
+//	go run ./notebooks -lab [-no-browser] [-port N] [DIR | NOTEBOOK]
+//
+// opens JupyterLab on this folder, or on another, with the kernel and completion
+// in place. It needs Python 3.10 or newer; the first time it installs a
+// JupyterLab of its own into the user's cache folder, and nothing elsewhere.
+// Ctrl-C ends it.
 package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
-	"time"
-
-	"github.com/xrai-toolkit/xrai-go/notebooks/internal/tools"
 )
 
 func main() {
@@ -38,51 +47,16 @@ func main() {
 
 // command runs the program and returns its exit status.
 func command(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	name := flags.String("notebook", "", "run only the notebook `NAME`, with or without .ipynb")
-	update := flags.Bool("update", false, "write the outputs back into the notebooks that run without error")
-	timeout := flags.Duration("timeout", 10*time.Minute, "interrupt a cell after this `time`")
-	keep := flags.Bool("keep-cache", false, "use the results remembered by earlier runs and add to them")
-	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return 0
-	} else if err != nil {
-		return 2
+	o, status := parse(args, stderr)
+	if o == nil {
+		return status
 	}
-	fail := func(err error) int {
+	if err := o.run(ctx, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "notebooks:", err)
-		switch {
-		case ctx.Err() != nil:
+		if ctx.Err() != nil {
 			return 130
-		default:
-			return 1
 		}
-	}
-	if flags.NArg() > 0 {
-		fmt.Fprintf(stderr, "notebooks: unexpected argument %q; a notebook is named by -notebook\n", flags.Arg(0))
-		return 2
-	}
-	if *timeout <= 0 {
-		fmt.Fprintf(stderr, "notebooks: -timeout %s is not positive\n", *timeout)
-		return 2
-	}
-	module, err := tools.Find(ctx, "")
-	if err != nil {
-		return fail(err)
-	}
-	dir := filepath.Join(module.Root, "notebooks")
-	paths, err := find(dir, *name)
-	if err != nil {
-		return fail(err)
-	}
-	set, err := tools.Build(ctx, module, stdout)
-	if err != nil {
-		return fail(err)
-	}
-	defer set.Remove()
-	r := &runner{set: set, timeout: *timeout, keepCache: *keep}
-	if err := r.all(ctx, paths, filepath.Join(dir, "out"), *update, stdout, stderr); err != nil {
-		return fail(err)
+		return 1
 	}
 	return 0
 }

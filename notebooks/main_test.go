@@ -169,6 +169,15 @@ func TestCommandErrors(t *testing.T) {
 		{[]string{"-timeout", "0s"}, 2, "-timeout 0s is not positive"},
 		{[]string{"-bad"}, 2, "-bad"},
 		{[]string{"-h"}, 0, "-notebook NAME"},
+		{[]string{"-new"}, 2, "-new"},
+		{[]string{"-new", ""}, 2, "-new needs the folder"},
+		{[]string{"-new", "x", "-lab"}, 2, "-new does not go with -lab"},
+		{[]string{"-lab", "-update"}, 2, "-update does not go with -lab"},
+		{[]string{"-new", "x", "-update"}, 2, "-update does not go with -new"},
+		{[]string{"-port", "9000"}, 2, "go with -lab only"},
+		{[]string{"-lab", "a", "-port", "9000", "b"}, 2, "opens one folder, and 2 are named"},
+		{[]string{"-lab", filepath.Join("no", "where")}, 1, "there is no "},
+		{[]string{"-lab", "main.go"}, 1, "neither a folder nor a notebook"},
 	} {
 		var stdout, stderr bytes.Buffer
 		if status := command(t.Context(), tt.args, &stdout, &stderr); status != tt.status || !strings.Contains(stderr.String(), tt.want) {

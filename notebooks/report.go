@@ -45,7 +45,7 @@ var exitStatus = regexp.MustCompile(`^(exit status \d+|signal: .*)$`)
 
 // problem returns the line of a cell's error that tells most. For a program
 // that ended itself the error is only its exit status, and the reason is what
-// it printed: a panic's first line, or else the last line.
+// it printed: the first line of a panic or of gonbui.Must, or else the last.
 func problem(c *nbformat.Cell, err error) string {
 	var failure *jupyter.CellError
 	if !errors.As(err, &failure) {
@@ -70,7 +70,7 @@ func problem(c *nbformat.Cell, err error) string {
 func reason(lines []string) string {
 	last := ""
 	for _, line := range lines {
-		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") {
+		if strings.HasPrefix(line, "panic: ") || strings.HasPrefix(line, "fatal error: ") || strings.HasPrefix(line, "Error: ") {
 			return line
 		}
 		if line != "" && line != "^C" && !exitStatus.MatchString(line) {

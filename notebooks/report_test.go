@@ -15,6 +15,7 @@ func TestProblem(t *testing.T) {
 	for _, tt := range []struct{ value, stderr, want string }{
 		{"exit status 2", "log\npanic: boom\n\ngoroutine 1\nexit status 2\n", "exit status 2: panic: boom"},
 		{"exit status 1", "first\nfile.csv: no such file\nexit status 1\n", "exit status 1: file.csv: no such file"},
+		{"exit status 1", "Error: no column \"x\"\n\tat main.go:3\nexit status 1\n", "exit status 1: Error: no column \"x\""},
 		{"signal: killed", "", "signal: killed"},
 		{"# gonb_1\n./main.go:5:2: declared and not used: x\n", "", "./main.go:5:2: declared and not used: x"},
 	} {

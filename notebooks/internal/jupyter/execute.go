@@ -34,6 +34,7 @@ type request struct {
 	done chan struct{}
 
 	outputs       []*nbformat.Output
+	reply         json.RawMessage
 	replied, idle bool
 	failure       *CellError
 	broken        error // a message that could not be read
@@ -181,14 +182,14 @@ func (r *request) take(m *message) {
 			r.broken = fmt.Errorf("decoding status: %w", err)
 		}
 		r.idle = r.idle || content.State == "idle"
-	case "execute_reply", "kernel_info_reply":
+	case "execute_reply", "kernel_info_reply", "complete_reply", "inspect_reply":
 		if err := json.Unmarshal(m.Content, &content); err != nil {
 			r.broken = fmt.Errorf("decoding reply: %w", err)
 		}
 		if content.Status != "ok" {
 			r.failure = &CellError{Name: content.Name, Value: content.Value, Traceback: content.Traceback}
 		}
-		r.replied = true
+		r.reply, r.replied = m.Content, true
 	default:
 		o, err := outputOf(m)
 		if err != nil {

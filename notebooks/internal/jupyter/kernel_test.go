@@ -18,8 +18,9 @@ import (
 	"github.com/xrai-toolkit/xrai-go/notebooks/internal/tools"
 )
 
-// newKernel starts GoNB in a folder with a space in its name.
-func newKernel(t *testing.T) *Kernel {
+// newKernel starts GoNB in a folder with a space in its name. What env says
+// goes before the environment of the test.
+func newKernel(t *testing.T, env ...string) *Kernel {
 	t.Helper()
 	m, err := tools.Find(t.Context(), "")
 	if err != nil {
@@ -33,7 +34,7 @@ func newKernel(t *testing.T) *Kernel {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	env := append(set.Env(os.Environ()), "GOWORK=off", "GOFLAGS=")
+	env = set.Env(append(append(os.Environ(), "GOWORK=off", "GOFLAGS="), env...))
 	k, err := Start(t.Context(), Command{Path: set.Kernel(), Args: []string{"--raw_error"}, Dir: dir, Env: env})
 	if err != nil {
 		t.Fatal(err)

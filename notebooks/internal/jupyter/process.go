@@ -7,6 +7,8 @@ import (
 	"os/exec"
 	"sync"
 	"time"
+
+	"github.com/xrai-toolkit/xrai-go/notebooks/internal/group"
 )
 
 // process is a running program with its children.
@@ -26,7 +28,7 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 	}
 	defer w.Close()
 	cmd.Stdout, cmd.Stderr = w, w
-	setGroup(cmd)
+	group.Set(cmd)
 	if err := cmd.Start(); err != nil {
 		r.Close()
 		return nil, err
@@ -53,7 +55,7 @@ func startProcess(cmd *exec.Cmd) (*process, error) {
 }
 
 // kill kills the process and every process of its group.
-func (p *process) kill() { killGroup(p.cmd.Process) }
+func (p *process) kill() { group.Kill(p.cmd.Process) }
 
 // death tells how the process ended.
 func (p *process) death() error {

@@ -18,6 +18,9 @@ var packages = []string{
 	"golang.org/x/tools/cmd/goimports",
 }
 
+// programs are their names in a set.
+var programs = []string{"gonb", "goimports"}
+
 // maxAge is how long a set that nobody uses is kept.
 const maxAge = 30 * 24 * time.Hour
 
@@ -42,35 +45,64 @@ func build(ctx context.Context, m *Module, parent string, progress io.Writer) (*
 	if err != nil {
 		return nil, err
 	}
-	kept := filepath.Join(parent, key)
-	if parent != "" {
-		if complete(kept) {
-			now := time.Now()
-			os.Chtimes(kept, now, now) // only prune reads it
-			return &Set{Dir: kept, module: m}, nil
+	fill := func(dir string) error { return compile(ctx, m, dir) }
+	if parent == "" {
+		dir, err := os.MkdirTemp("", "xrai-tools-")
+		if err != nil {
+			return nil, err
 		}
-		prune(parent)
+		if err := timed(progress, kernel, func() error { return fill(dir) }); err != nil {
+			os.RemoveAll(dir)
+			return nil, err
+		}
+		return &Set{Dir: dir, Temporary: true, module: m}, nil
 	}
-	fmt.Fprintln(progress, "building the notebook kernel; the first time this takes up to a minute")
-	// Built aside and renamed, so that a set is whole and runs at the same time do not meet.
+	kept := filepath.Join(parent, key)
+	if err := keep(kept, programs, progress, kernel, fill); err != nil {
+		return nil, err
+	}
+	return &Set{Dir: kept, module: m}, nil
+}
+
+const kernel = "the notebook kernel"
+
+// keep makes the folder kept, unless it is there with all its programs. Then
+// fill is told to build them into another folder beside it, which is renamed:
+// so kept is always whole, and runs at the same time do not meet.
+func keep(kept string, programs []string, progress io.Writer, what string, fill func(dir string) error) error {
+	if complete(kept, programs) {
+		now := time.Now()
+		os.Chtimes(kept, now, now) // only prune reads it
+		return nil
+	}
+	parent := filepath.Dir(kept)
+	prune(parent)
 	dir, err := os.MkdirTemp(parent, "xrai-tools-")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if err := compile(ctx, m, dir); err != nil {
+	if err := timed(progress, what, func() error { return fill(dir) }); err != nil {
 		os.RemoveAll(dir)
-		return nil, err
-	}
-	if parent == "" {
-		return &Set{Dir: dir, Temporary: true, module: m}, nil
+		return err
 	}
 	if err := os.Rename(dir, kept); err != nil {
 		defer os.RemoveAll(dir)
-		if !complete(kept) { // not built by another run meanwhile either
-			return nil, err
+		if !complete(kept, programs) { // not built by another run meanwhile either
+			return err
 		}
 	}
-	return &Set{Dir: kept, module: m}, nil
+	return nil
+}
+
+// timed tells progress what f builds, and how long it took.
+func timed(progress io.Writer, what string, f func() error) error {
+	fmt.Fprintf(progress, "building %s; the first time this takes up to a minute\n", what)
+	began := time.Now()
+	if err := f(); err != nil {
+		return err
+	}
+	fmt.Fprintf(progress, "built %s in %.0f s\n", what, time.Since(began).Seconds())
+	return nil
 }
 
 func compile(ctx context.Context, m *Module, dir string) error {
@@ -107,9 +139,9 @@ func cacheFolder() (string, error) {
 	return dir, os.MkdirAll(dir, 0o700)
 }
 
-func complete(dir string) bool {
-	for _, p := range packages {
-		info, err := os.Stat(filepath.Join(dir, filepath.Base(p)))
+func complete(dir string, programs []string) bool {
+	for _, p := range programs {
+		info, err := os.Stat(filepath.Join(dir, p))
 		if err != nil || !info.Mode().IsRegular() {
 			return false
 		}

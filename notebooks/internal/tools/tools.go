@@ -1,10 +1,12 @@
 // Package tools builds the programs that running a notebook needs: the GoNB
-// kernel, and goimports, which the kernel runs for every cell.
+// kernel, goimports, which the kernel runs for every cell, and gopls, by which
+// it completes code.
 //
 //  1. Find asks the go command for the module and the toolchain.
 //  2. Build compiles the programs from the module's tool lines, once for every
 //     go.mod and toolchain, and keeps them in the user's cache folder.
-//  3. Set.Env is the environment in which the kernel finds them.
+//  3. Gopls does the same with gopls, which only those need who write cells.
+//  4. Set.Env is the environment in which the kernel finds them.
 //
 // It needs the go command and, the first time, the module proxy.
 package tools
@@ -44,10 +46,23 @@ func Find(ctx context.Context, dir string) (*Module, error) {
 	if m := env["GOMOD"]; m == "" || m == os.DevNull {
 		return nil, errors.New("not inside a Go module: run this in a clone of the module")
 	}
+	if env["GOOS"] == "windows" {
+		return nil, errors.New("GoNB does not run on Windows itself: use the Windows Subsystem for Linux, and run the same command there")
+	}
 	return &Module{
 		Root: filepath.Dir(env["GOMOD"]), GoMod: env["GOMOD"], GoRoot: env["GOROOT"],
 		Version: env["GOVERSION"], OS: env["GOOS"], Arch: env["GOARCH"],
 	}, nil
+}
+
+// Dir returns the folder of a module that m requires, "" if it is not yet
+// downloaded.
+func (m *Module) Dir(ctx context.Context, path string) (string, error) {
+	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", path)
+	cmd.Dir = m.Root
+	cmd.Env = append(cmd.Environ(), "GOWORK=off")
+	out, err := output(cmd)
+	return strings.TrimSpace(string(out)), err
 }
 
 // Set is a folder of built programs.
@@ -71,11 +86,15 @@ func (s *Set) Remove() error {
 	return os.RemoveAll(s.Dir)
 }
 
-// Env returns environ (os.Environ for instance) with a PATH on which the
-// kernel finds the programs, the go command, and the few shell commands that a
-// notebook's set-up cell uses.
+// Path returns the folders in which the kernel finds the programs and the go
+// command.
+func (s *Set) Path() []string { return []string{s.Dir, filepath.Join(s.module.GoRoot, "bin")} }
+
+// Env returns environ (os.Environ for instance) with these folders first on its
+// PATH, and last those of the few shell commands that a notebook's set-up cell
+// uses.
 func (s *Set) Env(environ []string) []string {
-	path := []string{s.Dir, filepath.Join(s.module.GoRoot, "bin")}
+	path := s.Path()
 	env := make([]string, 0, len(environ)+1)
 	for _, v := range environ {
 		if value, ok := strings.CutPrefix(v, "PATH="); ok {

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -29,6 +30,13 @@ func TestFind(t *testing.T) {
 
 func TestFindOutside(t *testing.T) {
 	if _, err := Find(t.Context(), t.TempDir()); err == nil || !strings.Contains(err.Error(), "not inside a Go module") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestFindOnWindows(t *testing.T) {
+	t.Setenv("GOOS", "windows")
+	if _, err := Find(t.Context(), ""); err == nil || !strings.Contains(err.Error(), "Subsystem for Linux") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -61,8 +69,25 @@ func TestBuild(t *testing.T) {
 	}
 	defer set.Remove()
 	out, err := exec.Command(set.Kernel(), "-V").CombinedOutput()
-	if err != nil || !strings.Contains(string(out), ".") || !complete(set.Dir) {
+	if err != nil || !strings.Contains(string(out), ".") || !complete(set.Dir, programs) {
 		t.Errorf("the kernel says %q, %v", out, err)
+	}
+}
+
+func TestDir(t *testing.T) {
+	m, err := Find(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := m.Dir(t.Context(), packages[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "internal", "kernel", "Go_gopher_favicon.svg")); err != nil {
+		t.Error(err)
+	}
+	if dir, err := m.Dir(t.Context(), "example.com/none"); err == nil {
+		t.Errorf("an unknown module is in %q", dir)
 	}
 }
 
@@ -87,8 +112,8 @@ func TestBuildKeeps(t *testing.T) {
 	if err := os.Mkdir(kept, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range packages {
-		if err := os.WriteFile(filepath.Join(kept, filepath.Base(p)), nil, 0o700); err != nil {
+	for _, p := range programs {
+		if err := os.WriteFile(filepath.Join(kept, p), nil, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -100,7 +125,7 @@ func TestBuildKeeps(t *testing.T) {
 	if set.Dir != kept || set.Temporary || progress.Len() > 0 {
 		t.Errorf("set %+v, printed %q", set, progress.String())
 	}
-	if err := set.Remove(); err != nil || !complete(kept) {
+	if err := set.Remove(); err != nil || !complete(kept, programs) {
 		t.Errorf("a kept set was removed (%v)", err)
 	}
 	// Another go.mod or toolchain is another set.
@@ -114,6 +139,50 @@ func TestBuildKeeps(t *testing.T) {
 	}
 	if k, err := keyOf(m); err != nil || k == key {
 		t.Errorf("key %q for another go.mod (%v)", k, err)
+	}
+}
+
+// TestGopls checks that gopls is built with the module's toolchain, and found
+// again.
+func TestGopls(t *testing.T) {
+	m, err := Find(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, err := Gopls(t.Context(), m, t.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(filepath.Join(dir, "gopls"), "version").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "v0.21.0") {
+		t.Errorf("gopls says %q, %v", out, err)
+	}
+	// One that no kernel connects to, or whose kernel is gone, ends by itself.
+	cmd := exec.Command(filepath.Join(dir, "gopls"), "-listen", "unix;"+filepath.Join(t.TempDir(), "s"), "-listen.timeout=100ms")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer time.AfterFunc(10*time.Second, func() { cmd.Process.Kill() }).Stop()
+	cmd.Wait()
+	if !cmd.ProcessState.Exited() {
+		t.Errorf("gopls without a kernel: %v", cmd.ProcessState)
+	}
+	var progress bytes.Buffer
+	if again, err := Gopls(t.Context(), m, &progress); again != dir || err != nil || progress.Len() > 0 {
+		t.Errorf("the second time: %s, %v, printed %q", again, err, &progress)
+	}
+}
+
+func TestKeepFails(t *testing.T) {
+	parent := t.TempDir()
+	err := keep(filepath.Join(parent, "kept"), []string{"p"}, t.Output(), "building", func(dir string) error {
+		return errors.Join(os.WriteFile(filepath.Join(dir, "p"), nil, 0o700), errors.New("half done"))
+	})
+	if err == nil || err.Error() != "half done" {
+		t.Errorf("error %v", err)
+	}
+	if left, _ := os.ReadDir(parent); len(left) != 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }
 

@@ -78,6 +78,7 @@ func (f *finder) node(node int32, key nodeKey) {
 		best[i] = without{boundary: boundary{score: worst}}
 	}
 	f.enter(rows, stat, true)
+	f.gather()
 	for _, column := range f.looksAt(key) {
 		f.read(column)
 		f.candidates(stat)

@@ -64,54 +64,55 @@ func (t *Tree) Apply(x *mat.Dense) []int32 {
 	return out
 }
 
+// abreast is how many rows walk down a tree at once.
+const abreast = 8
+
 // AddTo adds the value of the leaf that each of the rows from to to-1 of x
 // reaches to out, which holds Width numbers for each of those rows.
 func (t *Tree) AddTo(x *mat.Dense, from, to int, out []float64) {
-	w := t.Width
-	var leaves [4]int32
-	for i := from; i < to; i += 4 {
-		some := min(4, to-i)
-		if some == 4 {
-			leaves = t.fourLeaves(x.RawRowView(i), x.RawRowView(i+1), x.RawRowView(i+2), x.RawRowView(i+3))
-		} else {
-			for k := range some {
-				leaves[k] = t.LeafOf(x.RawRowView(i + k))
-			}
+	var rows [abreast][]float64
+	var leaves [abreast]int32
+	for ; from < to; from += abreast {
+		some := min(abreast, to-from)
+		for k := range some {
+			rows[k] = x.RawRowView(from + k)
 		}
+		t.walk(rows[:some], leaves[:some])
 		for _, leaf := range leaves[:some] {
 			for c, v := range t.value(leaf) {
 				out[c] += v
 			}
-			out = out[w:]
+			out = out[t.Width:]
 		}
 	}
 }
 
-// fourLeaves is LeafOf for four rows, step by step together and without branches
-// on values: a walk mostly waits for memory and for guesses at the next side.
-func (t *Tree) fourLeaves(a, b, c, d []float64) [4]int32 {
-	var i, j, k, l int32
-	for {
-		p, q, r, s := t.Left[i], t.Left[j], t.Left[k], t.Left[l]
-		if p&q&r&s < 0 {
-			return [4]int32{i, j, k, l}
+// walk sets at to the leaves that rows reach. They go step by step together and
+// without branches on values, since a walk mostly waits for memory and for
+// guesses at the next side.
+func (t *Tree) walk(rows [][]float64, at []int32) {
+	clear(at)
+	at = at[:len(rows)]
+	n := len(t.Left)
+	lefts, rights, features, thresholds := t.Left, t.Right[:n], t.Feature[:n], t.Threshold[:n]
+	for open := true; open; {
+		open = false
+		for k, row := range rows {
+			i := at[k]
+			left := lefts[i]
+			if left < 0 {
+				continue
+			}
+			open = true
+			v := float64(float32(row[features[i]]))
+			if v != v {
+				at[k] = t.missingChild(i)
+				continue
+			}
+			above := int32(int64(math.Float64bits(thresholds[i]+0-v)) >> 63) // -0 becomes 0
+			at[k] = left ^ (left^rights[i])&above
 		}
-		i, j, k, l = t.step(i, p, a), t.step(j, q, b), t.step(k, r, c), t.step(l, s, d)
 	}
-}
-
-// step returns the node after i on a row's way, i itself when it is a leaf; left
-// is Left[i].
-func (t *Tree) step(i, left int32, row []float64) int32 {
-	if left < 0 {
-		return i
-	}
-	v := float64(float32(row[t.Feature[i]]))
-	if v != v {
-		return t.missingChild(i)
-	}
-	above := int32(int64(math.Float64bits(t.Threshold[i]+0-v)) >> 63) // -0 becomes 0
-	return left ^ (left^t.Right[i])&above
 }
 
 func (t *Tree) missingChild(i int32) int32 {

@@ -121,6 +121,7 @@ func (s *scanner) sumEntries(cut int32) {
 func (s *scanner) sumRows(cut, missing int32, missingLeft bool) int {
 	rows := 0
 	if missingLeft || s.width != 2 {
+		s.gather()
 		clear(s.left)
 		for i, k := range s.codes {
 			if k > cut && !(missingLeft && k == missing) {
@@ -137,9 +138,19 @@ func (s *scanner) sumRows(cut, missing int32, missingLeft bool) int {
 		return rows
 	}
 	var a, b int64
+	if len(s.pairs) > 0 {
+		sum, pairs := int64(0), s.pairs[:len(s.codes)]
+		for i, k := range s.codes {
+			in := (int64(k) - int64(cut) - 1) >> 63 // all bits where k is at most cut
+			sum += pairs[i] & in
+			rows -= int(in)
+		}
+		s.left[0], s.left[1] = unpair(sum)
+		return rows
+	}
 	mass, second := s.mass[:len(s.codes)], s.second[:len(s.codes)]
 	for i, k := range s.codes {
-		in := (int64(k) - int64(cut) - 1) >> 63 // all bits where k is at most cut
+		in := (int64(k) - int64(cut) - 1) >> 63
 		a += mass[i] & in
 		b += second[i] & in
 		rows -= int(in)

@@ -30,15 +30,24 @@ func (s *scanner) read(f int) {
 
 // readBinary reads a column of two codes, for statistics of two numbers.
 func (s *scanner) readBinary(f int) {
-	codes, mass, second := s.narrow[f], s.mass[:len(s.node)], s.second[:len(s.node)]
+	codes := s.narrow[f]
 	var a, b int64 // of the rows with code 1
-	for i, r := range s.node {
-		k := -int64(codes[r])
-		a += mass[i] & k
-		b += second[i] & k
-	}
-	if !s.isNumber() {
-		a -= b
+	if len(s.pairs) > 0 {
+		sum, pairs := int64(0), s.pairs[:len(s.node)]
+		for i, r := range s.node {
+			sum += pairs[i] & -int64(codes[r])
+		}
+		a, b = unpair(sum)
+	} else {
+		mass, second := s.mass[:len(s.node)], s.second[:len(s.node)]
+		for i, r := range s.node {
+			k := -int64(codes[r])
+			a += mass[i] & k
+			b += second[i] & k
+		}
+		if !s.isNumber() {
+			a -= b
+		}
 	}
 	c, d := s.stat[0]-a, s.stat[1]-b
 	if s.isNumber() && c != 0 || !s.isNumber() && c+d != 0 {
@@ -51,8 +60,15 @@ func (s *scanner) readBinary(f int) {
 	}
 }
 
+// unpair returns the statistics in a sum of pairs.
+func unpair(sum int64) (first, second int64) {
+	second = int64(uint32(sum))
+	return sum>>32 - second, second
+}
+
 // readFew reads a column of many codes in a node of few rows by sorting them.
 func (s *scanner) readFew() {
+	s.gather()
 	var order [fewRows]int64 // code above, place below
 	keys := order[:len(s.codes)]
 	for i, k := range s.codes {
@@ -121,6 +137,7 @@ func (s *scanner) readSlots(f int) {
 
 // count adds the node's rows to the histogram.
 func (s *scanner) count() {
+	s.gather()
 	hist := s.hist
 	if s.isNumber() {
 		for i, k := range s.codes {

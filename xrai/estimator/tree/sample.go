@@ -13,12 +13,16 @@ type sample struct {
 	present []int32 // rows with weight, ascending
 	weight  []int64 // of each row, 0 when absent
 	single  bool    // each present row weighs 1
-	total   int64   // of weight
-	fixed   []int64 // numbers: target in fixed point
-	sum     []int64 // numbers: weight times fixed less its mean
-	means   means
-	shift   int     // weights are those given times 2^shift
-	unit    float64 // numbers: what 1 in sum, for each weight of 1, means
+	// pair has, where two classes weigh less than 2^31 in sum, a row's weight above
+	// and its weight in the second class below, so that one sum counts both; it is
+	// empty otherwise.
+	pair  []int64
+	total int64   // of weight
+	fixed []int64 // numbers: target in fixed point
+	sum   []int64 // numbers: weight times fixed less its mean
+	means means
+	shift int     // weights are those given times 2^shift
+	unit  float64 // numbers: what 1 in sum, for each weight of 1, means
 }
 
 // Weights that are multiples of one power of two, whole numbers above all, count
@@ -60,6 +64,12 @@ func (s *sample) weigh(t *Target, weights []float64) error {
 			s.present = append(s.present, int32(i))
 			s.single = s.single && w == 1
 			s.total += w
+		}
+	}
+	if s.pair = s.pair[:0]; t.width == 2 && !t.isNumber() && s.total < 1<<31 {
+		s.pair = resize(s.pair, n)
+		for i, c := range t.label {
+			s.pair[i] = s.weight[i]<<32 | s.weight[i]&-int64(c)
 		}
 	}
 	if t.isNumber() {

@@ -16,15 +16,18 @@ type scanner struct {
 	entries
 	countRows bool // fill entries.rows
 
-	// The node's rows and, in the same order, their labels, weights, codes in the
-	// column read, and for statistics of two numbers the second of them: weighted
-	// targets, or the weights of rows in the second class.
-	node   []int32
-	stat   []int64 // the node's statistics
-	class  []int32
-	mass   []int64
-	second []int64
-	codes  []int32
+	// The node's rows and, in the same order, their codes in the column read, their
+	// pairs if the sample has them, and when gathered their labels, weights, and for
+	// statistics of two numbers the second of them: weighted targets, or the weights
+	// of rows in the second class.
+	node     []int32
+	stat     []int64 // the node's statistics
+	codes    []int32
+	pairs    []int64
+	gathered bool
+	class    []int32
+	mass     []int64
+	second   []int64
 
 	slotted bool     // sparse columns are counted in slot
 	slot    []int64  // slots×width
@@ -53,35 +56,53 @@ func (s *scanner) aim(t *Target) {
 // enter turns to the node of rows with statistics stat. If slotted, all its
 // sparse columns are counted at once.
 func (s *scanner) enter(rows []int32, stat []int64, slotted bool) {
-	s.node, s.stat, s.slotted = rows, stat, slotted && s.slots > 0
-	s.mass = resize(s.mass, len(rows))
-	for i, r := range rows {
-		s.mass[i] = s.weight[r]
-	}
-	if s.width == 2 {
-		s.second = resize(s.second, len(rows))
-	}
-	if s.isNumber() {
+	s.node, s.stat, s.slotted, s.gathered = rows, stat, slotted && s.slots > 0, false
+	if len(s.sample.pair) > 0 {
+		s.pairs = resize(s.pairs, len(rows))
 		for i, r := range rows {
-			s.second[i] = s.sum[r]
+			s.pairs[i] = s.sample.pair[r]
 		}
 	} else {
-		s.class = resize(s.class, len(rows))
-		for i, r := range rows {
-			s.class[i] = s.label[r]
-		}
-		if s.width == 2 {
-			for i, c := range s.class {
-				s.second[i] = s.mass[i] & -int64(c)
-			}
-		}
+		s.pairs = s.pairs[:0]
+		s.gather()
 	}
 	if s.slotted {
 		s.countSlots()
 	}
 }
 
+// gather collects the node's labels, weights and second numbers, once.
+func (s *scanner) gather() {
+	if s.gathered {
+		return
+	}
+	s.gathered = true
+	s.mass = resize(s.mass, len(s.node))
+	for i, r := range s.node {
+		s.mass[i] = s.weight[r]
+	}
+	if s.width == 2 {
+		s.second = resize(s.second, len(s.node))
+	}
+	if s.isNumber() {
+		for i, r := range s.node {
+			s.second[i] = s.sum[r]
+		}
+		return
+	}
+	s.class = resize(s.class, len(s.node))
+	for i, r := range s.node {
+		s.class[i] = s.label[r]
+	}
+	if s.width == 2 {
+		for i, c := range s.class {
+			s.second[i] = s.mass[i] & -int64(c)
+		}
+	}
+}
+
 func (s *scanner) countSlots() {
+	s.gather()
 	clear(s.slot)
 	slot, w := s.slot, int32(s.width)
 	if s.isNumber() {

@@ -86,7 +86,7 @@ func (g *Grower) look(ctx context.Context, rows []int32, stat []int64, key nodeK
 		}
 		return nil
 	}
-	g.enter(rows, stat, g.looked*g.sparse.columns*g.n > 2*g.d*len(g.rowSlots))
+	g.enter(rows, stat, g.slotsPay())
 	g.draw.start(g.d, key)
 	for some := false; g.draw.drawn() < g.looked || !some; {
 		f, ok := g.draw.next()
@@ -101,6 +101,17 @@ func (g *Grower) look(ctx context.Context, rows []int32, stat []int64, key nodeK
 		}
 	}
 	return nil
+}
+
+// slotsPay reports whether counting the sparse columns of all rows, whichever are
+// looked at, is quicker than reading those drawn one by one. Where two numbers
+// are counted, reading a binary column takes half the time.
+func (g *Grower) slotsPay() bool {
+	cost := 2
+	if g.width == 2 {
+		cost = 4
+	}
+	return g.looked*g.sparse.columns*g.n > cost*g.d*len(g.rowSlots)
 }
 
 // try considers one column and reports whether it varies in the node.
