@@ -60,9 +60,13 @@ func checkModel(name string, p *pipeline.Pipeline, train, test table, target str
 		}
 	}
 	if p.Features != nil {
-		for _, w := range p.Features.Warnings {
+		for _, w := range p.Features.Doubts() {
 			d.warn(w)
 		}
+	}
+	for _, w := range p.Warnings {
+		w.What = fmt.Sprintf("model %q: %s", name, w.What)
+		d.warn(w)
 	}
 	if p.Learner == nil {
 		d.warn(xrai.Warning{

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/xrai-toolkit/xrai-go/xrai/feature"
+	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
@@ -38,9 +39,9 @@ func Parse(data []byte) (*pipeline.Pipeline, error) {
 	case d.Model == nil:
 		return nil, fmt.Errorf("the model is missing")
 	}
-	p := &pipeline.Pipeline{Target: d.Target, Features: new(feature.Transformer)}
-	err := strictly(d.Features, p.Features)
-	if err != nil {
+	p := &pipeline.Pipeline{Target: d.Target, StandIn: d.StandIn, Warnings: d.Warnings}
+	var err error
+	if p.Features, err = features(d.Features); err != nil {
 		return nil, err
 	}
 	if p.Model, err = decode("model", models, d.Model); err != nil {
@@ -55,6 +56,19 @@ func Parse(data []byte) (*pipeline.Pipeline, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// features reads those of feature.Fit or the steps of an imported pipeline.
+func features(data json.RawMessage) (feature.Features, error) {
+	var kind struct {
+		Steps json.RawMessage `json:"steps"`
+	}
+	if err := json.Unmarshal(data, &kind); err == nil && kind.Steps != nil {
+		s := new(step.Steps)
+		return s, strictly(data, s)
+	}
+	t := new(feature.Transformer)
+	return t, strictly(data, t)
 }
 
 func absent(m json.RawMessage) bool { return len(m) == 0 || string(m) == "null" }

@@ -12,10 +12,16 @@ import (
 
 // Pipeline predicts a target from the columns of a table.
 type Pipeline struct {
-	Features *feature.Transformer // nil for a model that takes rows: FromProba, FromPredict
+	Features feature.Features // nil for a model that takes rows: FromProba, FromPredict
 	Model    xrai.Model
 	Learner  xrai.Learner // nil when the model cannot be fitted again
 	Target   Target
+
+	// StandIn says that Learner is not the one that fitted the model, which there
+	// is none of here, but the nearest to it.
+	StandIn bool
+	// Warnings are doubts about how the model was read.
+	Warnings []xrai.Warning
 
 	rows *rowModel // a model that takes rows
 }
@@ -116,7 +122,7 @@ func (p *Pipeline) Check() error {
 		return nil
 	}
 	// A function may stand for what any learner fits, and fit any model.
-	if p.rows == nil && !isFunction(p.Model) && !isFunction(p.Learner) {
+	if p.rows == nil && !p.StandIn && !isFunction(p.Model) && !isFunction(p.Learner) {
 		if l, m := p.Learner.Kind(), p.Model.Kind(); l != m {
 			return fmt.Errorf("pipeline: a learner of kind %q cannot have fitted a model of kind %q", l, m)
 		}

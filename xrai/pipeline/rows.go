@@ -49,15 +49,27 @@ func (p *Pipeline) WithLearner(l xrai.Learner, spec feature.Spec) *Pipeline {
 	return &out
 }
 
-// Bind readies a model that takes rows for tables of one audit, training rows
-// first: Transform then writes rows of any of them as numbers, and Model reads
-// them back. Other pipelines are returned as they are. A session binds its
-// models itself.
+// Bind readies a model for tables of one audit, training rows first. For one that
+// takes rows, Transform then writes rows of any of them as numbers, and Model
+// reads them back. Features that know their columns by number only get the names
+// of the training table, in its order, without target and weights. Other
+// pipelines are returned as they are. A session binds its models itself.
 func (p *Pipeline) Bind(train dataframe.DataFrame, others ...dataframe.DataFrame) (*Pipeline, error) {
-	if p == nil || p.rows == nil {
-		return p, nil
+	if p == nil {
+		return nil, nil
 	}
 	out := *p
+	if f, ok := p.Features.(feature.Positional); ok && !f.Bound() {
+		x, err := p.Target.inputs(train)
+		if err != nil {
+			return nil, err
+		}
+		out.Features, err = f.Bind(x.Names())
+		return &out, err
+	}
+	if p.rows == nil {
+		return p, nil
+	}
 	rows := *p.rows
 	var tables []dataframe.DataFrame
 	for _, df := range append([]dataframe.DataFrame{train}, others...) {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
 // Format and Version mark the files Save writes.
@@ -25,6 +27,8 @@ type Document struct {
 	Features json.RawMessage `json:"features"`
 	Learner  *Part           `json:"learner"` // null when the model cannot be fitted again
 	Model    *Part           `json:"model"`
+	StandIn  bool            `json:"stand_in,omitempty"`
+	Warnings []xrai.Warning  `json:"warnings,omitempty"`
 }
 
 // Part is a learner or a model in a Document: its Kind and its own JSON.
@@ -43,7 +47,7 @@ func (p *Pipeline) MarshalJSON() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := Document{Format: Format, Version: Version, Target: p.Target, Features: features}
+	d := Document{Format: Format, Version: Version, Target: p.Target, Features: features, StandIn: p.StandIn, Warnings: p.Warnings}
 	if d.Model, err = part(p.Model); err != nil {
 		return nil, err
 	}

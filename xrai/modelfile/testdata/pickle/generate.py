@@ -4,9 +4,7 @@
     python3 generate.py                 every generation
     python3 generate.py sk022 sk19      these only
 
-A generation is a Python and the pinned packages below, which pip puts into a
-temporary folder; the Pythons are looked for as pythonX.Y and under pyenv. Each
-generation has a folder: NAME.FORM are files, NAME.json says what all forms of NAME
+Generations are those of generations.py. Each has a folder: NAME.FORM are files, NAME.json says what all forms of NAME
 hold, as told by Python. The script runs itself in each generation, so it keeps to
 what Python 2.7 understands.
 
@@ -18,45 +16,17 @@ from __future__ import print_function
 import binascii
 import collections
 import functools
-import glob
 import io
 import json
 import os
 import pickle
-import subprocess
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-GENERATIONS = {
-    "py27": ("2.7", "numpy==1.16.6 scipy==1.2.3 joblib==0.14.1 scikit-learn==0.20.4"),
-    "sk022": ("3.6", "numpy==1.16.6 scipy==1.4.1 pandas==0.25.3 joblib==0.11 scikit-learn==0.22.2.post1 lz4==3.1.10"
-                     " python-dateutil==2.8.2 pytz==2023.3"),
-    "sk12": ("3.9", "numpy==1.23.5 scipy==1.10.1 pandas==1.5.3 joblib==1.2.0 scikit-learn==1.2.2 lz4==4.3.3"
-                    " threadpoolctl==3.1.0 python-dateutil==2.8.2 pytz==2023.3"),
-    "sk19": ("3.13", "numpy==2.5.5 scipy==1.18.1 pandas==3.1.1 pyarrow==26.0.1 joblib==1.6.0 scikit-learn==1.9.1"
-                     " lz4==4.4.5 threadpoolctl==3.8.0 python-dateutil==2.9.0.post0"),
-}
+sys.path.insert(0, os.path.dirname(HERE))
+from generations import GENERATIONS, drive
+
 PY2 = sys.version_info[0] == 2
-
-
-# ---------------------------------------------------------------- the driver
-
-def python(version):
-    for path in ["/usr/bin/python" + version] + sorted(glob.glob(os.path.expanduser("~/.pyenv/versions/%s.*/bin/python" % version))):
-        if os.path.exists(path):
-            return path
-    return "python" + version
-
-
-def drive(names):
-    for name in names:
-        version, pins = GENERATIONS[name]
-        exe = python(version)
-        folder = tempfile.mkdtemp(prefix="xrai-" + name)
-        subprocess.check_call([exe, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", "--target", folder] + pins.split())
-        env = dict(os.environ, PYTHONPATH=folder, OMP_NUM_THREADS="1", PYTHONHASHSEED="0")
-        subprocess.check_call([exe, os.path.abspath(__file__), "--here", name], env=env)
 
 
 # ---------------------------------------------------------------- what values are
@@ -450,4 +420,4 @@ if __name__ == "__main__":
     elif sys.argv[1:2] == ["--bench"]:
         bench(sys.argv[2])
     else:
-        drive(sys.argv[1:] or sorted(GENERATIONS))
+        drive(__file__, sys.argv[1:] or sorted(GENERATIONS))

@@ -1,0 +1,66 @@
+package sklearn
+
+import (
+	"fmt"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/pickle"
+)
+
+// inputs returns the columns that an estimator or its first step was fitted on:
+// their names, nil where the file has none, and their number.
+func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err error) {
+	for range maxDepth {
+		o, ok := v.(*pickle.Object)
+		if !ok {
+			break
+		}
+		a := ndarray.Of(o)
+		for _, name := range []string{"feature_names_in_", "_df_columns"} {
+			if a.None(name) {
+				continue
+			}
+			for _, l := range a.Labels(name) {
+				s, ok := l.(string)
+				if !ok {
+					return nil, 0, fmt.Errorf("%s.%s holds %s; only names that are text can be matched with a table", a.Class(), name, pickle.TypeName(l))
+				}
+				columns = append(columns, s)
+			}
+			return columns, len(columns), a.Err()
+		}
+		for _, name := range []string{"n_features_in_", "_n_features", "n_features_"} {
+			if width == 0 && !a.None(name) {
+				width = int(a.IntIn(name, 1, 1<<20))
+			}
+		}
+		if a.Err() != nil {
+			return nil, 0, a.Err()
+		}
+		v = first(a)
+	}
+	if width == 0 && len(f.lead) == 0 {
+		width = f.model.Columns()
+	}
+	if width == 0 {
+		return nil, 0, fmt.Errorf("the file does not say how many columns it takes")
+	}
+	return nil, width, nil
+}
+
+// first returns what an estimator hands its columns to: the first step of a
+// Pipeline that is one, or the estimator that a search has chosen.
+func first(a *ndarray.Attrs) any {
+	switch {
+	case a.Has("steps"):
+		pairs, err := namedSteps(a)
+		for _, p := range pairs {
+			if _, ok := p.value.(*pickle.Object); ok && err == nil {
+				return p.value
+			}
+		}
+	case a.Has("best_estimator_"):
+		return a.Value("best_estimator_")
+	}
+	return nil
+}

@@ -1,0 +1,4 @@
+package sklearn
+
+// linearReaders read linear models.
+var linearReaders = map[string]estimatorReader{}

@@ -1,0 +1,4 @@
+package sklearn
+
+// transformerReaders read imputers, scalers, encoders and ColumnTransformer.
+var transformerReaders = map[string]transformerReader{}

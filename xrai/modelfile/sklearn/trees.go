@@ -1,0 +1,4 @@
+package sklearn
+
+// treeReaders read decision trees, forests and boosting.
+var treeReaders = map[string]estimatorReader{}
