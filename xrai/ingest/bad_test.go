@@ -71,7 +71,7 @@ func TestLoadRefusesFiles(t *testing.T) {
 		"absent train": {Files{Train: absent, Test: test, Target: "ill"}, absent},
 		"absent test":  {Files{Train: train, Test: absent, Target: "ill"}, absent},
 		"absent model": {Files{Train: train, Test: test, Target: "ill", Models: map[string]string{"DT": absent}}, `model "DT": model file ` + absent + `: no such file`},
-		"a pickle":     {Files{Train: train, Test: test, Target: "ill", Models: map[string]string{"DT": pickle}}, `model "DT": model file ` + pickle + `: this is a Python pickle, which this version cannot read`},
+		"a pickle":     {Files{Train: train, Test: test, Target: "ill", Models: map[string]string{"DT": pickle}}, `model "DT": model file ` + pickle + `: a Python pickle: pickle, byte 2 (FRAME): the file ends early`},
 		"a folder":     {Files{Train: filepath.Dir(train), Test: test, Target: "ill"}, filepath.Dir(train)},
 	} {
 		if _, err := Load(c.files); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-gota/gota/series"
 	"github.com/xrai-toolkit/xrai-go/dataframe"
+	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
@@ -18,7 +19,7 @@ import (
 type Files struct {
 	Train, Test string               // CSV files with the same columns
 	Target      string               // the column to predict
-	Models      map[string]string    // from a name of your choice to a model file; may be nil
+	Models      map[string]string    // from a name of your choice to a model file, see modelfile.Open; may be nil
 	CSV         dataframe.CSVOptions // how to read the tables
 
 	// Pipelines are models that stand in no file, by name; may be nil. As
@@ -59,12 +60,23 @@ func Load(f Files) (*Data, error) {
 	}
 	models := make(map[string]*pipeline.Pipeline, len(f.Models)+len(f.Pipelines))
 	maps.Copy(models, f.Pipelines)
+	o := modelfile.Options{Target: f.Target, Classes: classNames(train, f.Target)}
 	for _, name := range slices.Sorted(maps.Keys(f.Models)) {
-		if models[name], err = modelfile.Open(f.Models[name]); err != nil {
+		if models[name], err = o.Open(f.Models[name]); err != nil {
 			return nil, fmt.Errorf("model %q: %w", name, err)
 		}
 	}
 	return check(train, test, f.Target, models)
+}
+
+// classNames returns the classes of the training rows, nil when the target cannot
+// be one of classes.
+func classNames(train table, target string) []string {
+	t, err := pipeline.NewTarget(train.df, target, xrai.Classification)
+	if err != nil {
+		return nil
+	}
+	return t.Classes
 }
 
 func read(what, path string, o dataframe.CSVOptions) (table, error) {

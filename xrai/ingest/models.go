@@ -23,6 +23,11 @@ func checkModel(name string, p *pipeline.Pipeline, train, test table, target str
 	if err := p.Check(); err != nil {
 		return err
 	}
+	if p.Target.Name == "" {
+		adopted := *p
+		adopted.Target.Name = target
+		p = &adopted
+	}
 	if p.Target.Name != target {
 		return fmt.Errorf("it was fitted for target %q, not %q", p.Target.Name, target)
 	}

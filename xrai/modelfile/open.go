@@ -8,10 +8,21 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
-// Options bound what is read. The zero value has the defaults.
+// Options bound what is read, and say what a file does not. The zero value has
+// the defaults.
 type Options struct {
-	// MaxBytes is the largest file to read; 0 means 1 GiB.
+	// MaxBytes is the largest file to read, and the most that a compressed one may
+	// inflate to; 0 means 1 GiB.
 	MaxBytes int64
+
+	// Target names the column that the model predicts. Files of xrai-go know it,
+	// files of other tools do not; a session names it itself.
+	Target string
+	// Classes name the classes of a model that knows them only as the whole numbers
+	// from 0, in that order: XGBoost's and LightGBM's, or one fitted after a
+	// LabelEncoder that is not in the file. A session names them as the target's
+	// classes in sorted order, as LabelEncoder does, and warns.
+	Classes []string
 }
 
 const defaultMaxBytes = 1 << 30
@@ -26,7 +37,7 @@ func (o Options) Open(path string) (*pipeline.Pipeline, error) {
 	if err != nil {
 		return nil, fmt.Errorf("model file %s: %w", path, err)
 	}
-	p, err := Parse(data)
+	p, err := o.Parse(data)
 	if err != nil {
 		return nil, fmt.Errorf("model file %s: %w", path, err)
 	}

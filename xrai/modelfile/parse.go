@@ -9,17 +9,57 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/feature"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/sklearn"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
 // maxDepth bounds how deep brackets nest; models are kept as flat lists.
 const maxDepth = 64
 
-// Parse reads a model from the bytes of a file.
-func Parse(data []byte) (*pipeline.Pipeline, error) {
-	if f := recognise(data); f != formatOwn {
+// Parse reads a model from the bytes of a file, with the default options.
+func Parse(data []byte) (*pipeline.Pipeline, error) { return Options{}.Parse(data) }
+
+// Parse reads a model from the bytes of a file. The model holds nothing of data
+// afterwards.
+func (o Options) Parse(data []byte) (p *pipeline.Pipeline, err error) {
+	f := recognise(data)
+	read, ok := readers[f]
+	if !ok {
 		return nil, f.refusal()
 	}
+	// The readers check all that they use; should one have missed something, a file
+	// from elsewhere must not end the caller's program.
+	defer func() {
+		if r := recover(); r != nil {
+			p, err = nil, fmt.Errorf("it cannot be read (%v)", r)
+		}
+		if err != nil && f != formatOwn {
+			err = fmt.Errorf("%s: %w", f, err)
+		}
+	}()
+	return read(data, o)
+}
+
+// readers are those of each format that can be read.
+var readers = map[format]func(data []byte, o Options) (*pipeline.Pipeline, error){
+	formatOwn:    parseOwn,
+	formatPickle: parsePickle,
+	formatJoblib: parsePickle,
+	formatPacked: parsePickle,
+}
+
+// parsePickle reads what scikit-learn writes by pickle or joblib.
+func parsePickle(data []byte, o Options) (*pipeline.Pipeline, error) {
+	v, _, err := ndarray.Load(data, ndarray.Options{MaxBytes: o.MaxBytes})
+	if err != nil {
+		return nil, err
+	}
+	return sklearn.Decode(v, sklearn.Options{Target: o.Target, Classes: o.Classes})
+}
+
+// parseOwn reads what pipeline.Save writes.
+func parseOwn(data []byte, _ Options) (*pipeline.Pipeline, error) {
 	if err := checkDepth(data); err != nil {
 		return nil, err
 	}

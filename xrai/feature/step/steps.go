@@ -115,6 +115,10 @@ func (s *Steps) Inputs() []string { return slices.Clone(s.columns) }
 // Names implements feature.Features.
 func (s *Steps) Names() []string { return slices.Clone(s.names) }
 
+// Width returns the number of columns of the table or matrix the first step was
+// fitted on.
+func (s *Steps) Width() int { return s.width }
+
 // Doubts implements feature.Features.
 func (s *Steps) Doubts() []xrai.Warning { return s.doubts }
 
