@@ -105,6 +105,7 @@ func figures() map[string]Figure {
 		"precision":  PrecisionRecall(attackResult(500)),
 		"compatible": PrecisionRecall(compatible),
 		"roc":        ROC(attackResult(20000)),
+		"attacks":    Attacks(attackResult(500), attackResult(20000)),
 		"compare":    Compare(comparison("DT", "DT_small")),
 		"long names": Compare(comparison(strings.Repeat("very long ", 20), strings.Repeat("W", 200))),
 		"one line":   Compare(&metric.Comparison{Measures: comparison("", "").Measures[:1]}),

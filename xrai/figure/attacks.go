@@ -1,0 +1,146 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+)
+
+// attackLine is the height of one attack's line in CSS pixels.
+const attackLine = 56
+
+// Attacks draws several attacks side by side, a line each: the area of its ROC
+// with the interval, beside guessing and the range of its dry runs.
+func Attacks(results ...*attack.Result) Figure {
+	if len(results) == 0 {
+		return failed("figure of attacks", fmt.Errorf("no result"))
+	}
+	var alt []string
+	for _, r := range results {
+		if r == nil {
+			return failed("figure of attacks", fmt.Errorf("a result is missing"))
+		}
+		alt = append(alt, fmt.Sprintf("%s %s, dry runs %.3f to %.3f, %s", attacked(r), areaText(r), r.DryRun.AUCLow, r.DryRun.AUCHigh, r.Verdict.Level))
+	}
+	title := attacksTitle(results)
+	return Figure{width: width, height: 130 + attackLine*len(results), title: title,
+		alt: title + ". Areas, guessing being 0.5: " + strings.Join(alt, "; ") + ".",
+		plot: func() (*plot.Plot, plot.Legend, error) {
+			p, l := newPlot("area under the ROC: a member's score above another's", "")
+			p.HideY()
+			lines := areas{results, p.X.Tick.Label}
+			p.Add(lines)
+			p.X.Min, p.X.Max = lines.least(), 1
+			l.Add("area, 95% interval", areaMark{})
+			l.Add("guessing", upright{})
+			l.Add("dry runs: nothing\ncan leak", band{})
+			return p, l, nil
+		}}
+}
+
+// attacked names what an attack was on.
+func attacked(r *attack.Result) string {
+	if r.Of != "" {
+		return r.Of
+	}
+	return r.Model
+}
+
+func areaText(r *attack.Result) string {
+	a := r.ROC.AUC
+	if !a.Measured {
+		return fmt.Sprintf("%.3f", a.Value)
+	}
+	return fmt.Sprintf("%.3f (%.3f to %.3f)", a.Value, a.Low, a.High)
+}
+
+func attacksTitle(results []*attack.Result) string {
+	var leak []string
+	open := false
+	for _, r := range results {
+		switch r.Verdict.Level {
+		case attack.NoEvidence:
+		case attack.Serious, attack.Detectable:
+			leak = append(leak, attacked(r))
+		default:
+			open = true
+		}
+	}
+	switch {
+	case len(leak) == len(results) && len(leak) > 1:
+		return "All models leak who was in the training table: " + strings.Join(leak, ", ")
+	case len(leak) > 0:
+		return strings.Join(leak, ", ") + " leak who was in the training table"
+	case open:
+		return "Whether the models leak is not settled by these attacks"
+	}
+	return "No evidence of leakage at this sample size, which is not the same as none"
+}
+
+// areas draws the lines; the vertical axis is not used.
+type areas struct {
+	of    []*attack.Result
+	style text.Style
+}
+
+// least is the left end of the axis: below all that is drawn.
+func (a areas) least() float64 {
+	low := 0.45
+	for _, r := range a.of {
+		low = min(low, r.ROC.AUC.Value, r.DryRun.AUCLow)
+		if r.ROC.AUC.Measured {
+			low = min(low, r.ROC.AUC.Low)
+		}
+	}
+	return math.Max(0, math.Floor(low*20)/20)
+}
+
+func (a areas) Plot(c draw.Canvas, p *plot.Plot) {
+	x, _ := p.Transforms(&c)
+	half := x(0.5)
+	line := (c.Max.Y - c.Min.Y) / vg.Length(len(a.of))
+	name := a.style
+	name.XAlign, name.YAlign = draw.XLeft, draw.YCenter
+	for i, r := range a.of {
+		top := c.Max.Y - vg.Length(i)*line
+		y := top - 0.66*line
+		if i%2 == 0 {
+			fill(&c, stripe, c.Min.X, top-line, c.Max.X, top)
+		}
+		fill(&c, bandColour, x(r.DryRun.AUCLow), y-9*px, x(r.DryRun.AUCHigh), y+9*px)
+		c.FillText(name, vg.Point{X: c.Min.X + 4*px, Y: top - 0.2*line},
+			fmt.Sprintf("%s: %s, %s", shorten(attacked(r), name, 300*px), areaText(r), r.Verdict.Level))
+		if r.ROC.AUC.Measured {
+			drawWhisker(&c, x(r.ROC.AUC.Low), x(r.ROC.AUC.High), y)
+		}
+		c.DrawGlyph(areaGlyph, vg.Point{X: x(r.ROC.AUC.Value), Y: y})
+	}
+	c.StrokeLine2(newRule(0, green, dotted).style, half, c.Min.Y, half, c.Max.Y)
+}
+
+// DataRange leaves the axes to Attacks.
+func (a areas) DataRange() (xmin, xmax, ymin, ymax float64) { return a.least(), 1, 0, 1 }
+
+var areaGlyph = draw.GlyphStyle{Color: blue, Radius: 5 * px, Shape: draw.CircleGlyph{}}
+
+// areaMark is the legend's sign for an area and its interval.
+type areaMark struct{}
+
+func (areaMark) Thumbnail(c *draw.Canvas) {
+	drawWhisker(c, c.Min.X, c.Max.X, c.Center().Y)
+	c.DrawGlyph(areaGlyph, c.Center())
+}
+
+// upright is the legend's sign for the line of guessing.
+type upright struct{}
+
+func (upright) Thumbnail(c *draw.Canvas) {
+	c.StrokeLine2(newRule(0, green, dotted).style, c.Center().X, c.Min.Y, c.Center().X, c.Max.Y)
+}
