@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "56e28753ac5b1dc31d44394257ae3b84"
+const codeID = "b1e2bd453478f79e1c165d0c92765b5a"

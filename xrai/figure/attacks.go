@@ -33,7 +33,7 @@ func Attacks(results ...*attack.Result) Figure {
 	return Figure{width: width, height: 130 + attackLine*len(results), title: title,
 		alt: title + ". Areas, guessing being 0.5: " + strings.Join(alt, "; ") + ".",
 		plot: func() (*plot.Plot, plot.Legend, error) {
-			p, l := newPlot("area under the ROC: a member's score above another's", "")
+			p, l := newPlot("area under the ROC curve: how often a member scores above another record", "")
 			p.HideY()
 			lines := areas{results, p.X.Tick.Label}
 			p.Add(lines)
@@ -120,9 +120,9 @@ func (a areas) Plot(c draw.Canvas, p *plot.Plot) {
 		if r.ROC.AUC.Measured {
 			drawWhisker(&c, x(r.ROC.AUC.Low), x(r.ROC.AUC.High), y)
 		}
+		c.StrokeLine2(newRule(0, green, dotted).style, half, y-0.3*line, half, y+0.3*line)
 		c.DrawGlyph(areaGlyph, vg.Point{X: x(r.ROC.AUC.Value), Y: y})
 	}
-	c.StrokeLine2(newRule(0, green, dotted).style, half, c.Min.Y, half, c.Max.Y)
 }
 
 // DataRange leaves the axes to Attacks.
