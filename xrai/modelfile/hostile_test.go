@@ -1,0 +1,57 @@
+package modelfile
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHostileModels opens every file of testdata/hostile: estimators whose
+// attributes were edited, and commands in their places. Each is an error, soon and
+// for little memory, and nothing is run.
+func TestHostileModels(t *testing.T) {
+	files, err := filepath.Glob("testdata/hostile/*.pkl")
+	if err != nil || len(files) < 70 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".pkl")
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		start := time.Now()
+		p, err := Open(file)
+		took := time.Since(start)
+		runtime.ReadMemStats(&after)
+		if err == nil {
+			t.Errorf("%s: opened as %s", name, p.Model.Kind())
+			continue
+		}
+		if took > time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+		if spent := after.TotalAlloc - before.TotalAlloc; spent > 256<<20 {
+			t.Errorf("%s: %d MiB", name, spent>>20)
+		}
+		text := err.Error()
+		if strings.Contains(text, "it cannot be read") {
+			t.Errorf("%s: a panic: %v", name, err)
+		}
+		command := strings.HasPrefix(name, "a command") || strings.HasPrefix(name, "a class")
+		if strings.Contains(text, "not supported") && !command {
+			t.Errorf("%s: refused without looking: %v", name, err)
+		}
+		if d, err := Describe(file); err != nil || d.Problem == "" {
+			t.Errorf("%s: described as %+v, %v", name, d, err)
+		} else if strings.HasPrefix(name, "a command") && (len(d.Foreign) != 1 || !strings.HasSuffix(d.Foreign[0], ".system")) {
+			t.Errorf("%s: foreign names %q", name, d.Foreign)
+		}
+	}
+	for _, folder := range []string{".", "testdata/hostile"} {
+		if _, err := os.Stat(filepath.Join(folder, "XRAI_CANARY")); err == nil {
+			t.Error("a command was run")
+		}
+	}
+}
