@@ -95,10 +95,12 @@ func stepsOf(parts []Part) []Step {
 }
 
 func (s *Chain) takes() int {
-	if len(s.Steps) == 0 {
-		return 0
+	for _, t := range s.Steps {
+		if n := Takes(t.Step); n > 0 || !KeepsWidth(t.Step) {
+			return n
+		}
 	}
-	return Takes(s.Steps[0].Step)
+	return 0
 }
 
 // Branch is one of several steps side by side.
@@ -290,4 +292,20 @@ func Takes(s Step) int {
 		return t.takes()
 	}
 	return 0
+}
+
+// KeepsWidth reports whether a step that takes any number of columns gives as many.
+func KeepsWidth(s Step) bool {
+	switch s := s.(type) {
+	case *Normalizer, *Binarizer, *Function:
+		return true
+	case *Chain:
+		for _, t := range s.Steps {
+			if !KeepsWidth(t.Step) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
 }

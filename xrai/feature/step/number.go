@@ -7,11 +7,14 @@ import (
 	"strconv"
 )
 
-// Floats is a list of numbers whose NaN is null in JSON.
+// Floats is a list of numbers whose NaN is null in JSON; a nil list is null too.
 type Floats []float64
 
 // MarshalJSON writes the list.
 func (v Floats) MarshalJSON() ([]byte, error) {
+	if v == nil {
+		return []byte("null"), nil
+	}
 	out := make([]*float64, len(v))
 	for i := range v {
 		if !math.IsNaN(v[i]) {

@@ -13,7 +13,9 @@ func init() {
 // Normalizer divides each row by its norm, L1, L2 or the maximum; a row of zeros
 // stays.
 type Normalizer struct {
-	Norm string `json:"norm"` // l1, l2 or max
+	// Norm is l1, l2, max or highest, which is the highest number, whatever its
+	// sign: what scikit-learn took for max before 0.23.
+	Norm string `json:"norm"`
 }
 
 // Kind implements Step.
@@ -22,10 +24,10 @@ func (s *Normalizer) Kind() string { return "normalizer" }
 // Check implements Step.
 func (s *Normalizer) Check(width int) (int, error) {
 	switch s.Norm {
-	case "l1", "l2", "max":
+	case "l1", "l2", "max", "highest":
 		return width, nil
 	}
-	return 0, fmt.Errorf("norm %q is none of l1, l2 and max", s.Norm)
+	return 0, fmt.Errorf("norm %q is none of l1, l2, max and highest", s.Norm)
 }
 
 // Apply implements Step.
@@ -42,6 +44,10 @@ func (s *Normalizer) Apply(f *Frame, _ *Notes) (*Frame, error) {
 				norm[i] += math.Abs(v)
 			case "l2":
 				norm[i] += v * v
+			case "highest":
+				if norm[i] = max(norm[i], v); j == 0 {
+					norm[i] = v
+				}
 			default:
 				norm[i] = max(norm[i], math.Abs(v))
 			}
