@@ -127,6 +127,10 @@ func (s *Steps) Inputs() []string {
 	return out
 }
 
+// Width returns the number of columns that the steps were fitted on, with those
+// that are dropped.
+func (s *Steps) Width() int { return s.width }
+
 // Names implements feature.Features.
 func (s *Steps) Names() []string { return slices.Clone(s.names) }
 

@@ -19,13 +19,13 @@ func readSelectFromModel(d *decoder, a *ndarray.Attrs) (step.Step, error) {
 		name = "estimator_"
 	}
 	var importance []float64
-	var limit float64
+	var b *ndarray.Attrs
 	err := d.within("."+name, func() error {
 		o, err := d.object(a.Value(name))
 		if err != nil {
 			return err
 		}
-		b := ndarray.Of(o)
+		b = ndarray.Of(o)
 		if v := attr(a, "importance_getter"); v != nil && v != "auto" {
 			return fmt.Errorf("importance_getter is not auto, which is not supported")
 		}
@@ -33,11 +33,13 @@ func readSelectFromModel(d *decoder, a *ndarray.Attrs) (step.Step, error) {
 		if !a.None("norm_order") {
 			norm = a.Float("norm_order")
 		}
-		if importance, err = importances(b, norm); err == nil {
-			limit, err = threshold(a, b, importance)
-		}
+		importance, err = importances(b, norm)
 		return d.located(b, err)
 	})
+	if err != nil {
+		return nil, err
+	}
+	limit, err := threshold(a, b, importance)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +70,7 @@ func threshold(a, estimator *ndarray.Attrs, importance []float64) (float64, erro
 	default:
 		return a.Float("threshold"), a.Err()
 	}
-	factor := 1.0
+	given, factor := word, 1.0
 	if before, after, ok := strings.Cut(word, "*"); ok {
 		f, err := strconv.ParseFloat(strings.TrimSpace(before), 64)
 		if err != nil {
@@ -86,7 +88,7 @@ func threshold(a, estimator *ndarray.Attrs, importance []float64) (float64, erro
 	case "median":
 		return factor * quantile(importance, 0.5), nil
 	}
-	return 0, fmt.Errorf("threshold %q is not understood", word)
+	return 0, fmt.Errorf("threshold %q is not understood", given)
 }
 
 // least reports whether an estimator sets coefficients to 0 by an L1 penalty.
