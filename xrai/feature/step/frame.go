@@ -36,6 +36,60 @@ func (c *Column) IsMissing(i int) bool {
 	return math.IsNaN(c.Numbers[i])
 }
 
+// text returns the value of row i as a table shows it, "" where missing.
+func (c *Column) text(i int) string {
+	switch {
+	case c.IsMissing(i):
+		return ""
+	case c.Kind == Text:
+		return c.Texts[i]
+	case c.Kind == Bool:
+		return boolText(c.Numbers[i])
+	}
+	return numberText(c.Numbers[i])
+}
+
+// cell is the error about row i.
+func (c *Column) cell(i int, format string, args ...any) error {
+	return &feature.CellError{Column: c.Name, Row: i, Value: c.text(i), Problem: fmt.Sprintf(format, args...)}
+}
+
+// numbers returns the column as numbers, NaN where missing. Text that reads as
+// numbers is taken as such, as NumPy does.
+func (c *Column) numbers() ([]float64, error) {
+	if c.Kind != Text {
+		return c.Numbers, nil
+	}
+	out := make([]float64, len(c.Texts))
+	for i, s := range c.Texts {
+		if c.IsMissing(i) {
+			out[i] = math.NaN()
+			continue
+		}
+		v, ok := parseNumber(s)
+		if !ok {
+			return nil, c.cell(i, "is not a number")
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+// known returns the column as numbers, and refuses missing values on behalf of a
+// step.
+func (c *Column) known(who string) ([]float64, error) {
+	x, err := c.numbers()
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range x {
+		if math.IsNaN(v) {
+			return nil, c.cell(i, "a value is missing, which %s cannot take", who)
+		}
+	}
+	return x, nil
+}
+
 // Frame is what flows between steps: rows of named columns. A frame without rows
 // is allowed; names and number of columns never depend on the rows.
 type Frame struct {
@@ -65,7 +119,8 @@ func FromMatrix(x *mat.Dense, names []string) *Frame {
 	return f
 }
 
-// Matrix returns the rows as a matrix. Text in it is an error.
+// Matrix returns the rows as a matrix, NaN where a value is missing. Text in it
+// that is no number, and numbers too large, are errors.
 func (f *Frame) Matrix() (*mat.Dense, error) {
 	d := len(f.Columns)
 	if f.Rows == 0 || d == 0 {
@@ -73,23 +128,67 @@ func (f *Frame) Matrix() (*mat.Dense, error) {
 	}
 	flat := make([]float64, f.Rows*d)
 	for j := range f.Columns {
-		c := &f.Columns[j]
-		if c.Kind == Text {
-			return nil, c.refuse(0, "where the model takes a number")
+		x, err := f.Columns[j].finite()
+		if err != nil {
+			return nil, err
 		}
-		for i, v := range c.Numbers {
+		for i, v := range x {
 			flat[i*d+j] = v
 		}
 	}
 	return mat.NewDense(f.Rows, d, flat), nil
 }
 
-// refuse names the first value from row i on that is there.
-func (c *Column) refuse(i int, problem string) error {
-	for ; i < len(c.Texts); i++ {
-		if !c.IsMissing(i) {
-			return &feature.CellError{Column: c.Name, Row: i, Value: c.Texts[i], Problem: problem}
+// finite returns the column as numbers, and refuses infinity.
+func (c *Column) finite() ([]float64, error) {
+	x, err := c.numbers()
+	if err != nil {
+		return nil, err
+	}
+	for i, v := range x {
+		if math.IsInf(v, 0) {
+			return nil, &feature.CellError{Column: c.Name, Row: i, Value: fmt.Sprint(v), Problem: "is not finite"}
 		}
 	}
-	return fmt.Errorf("column %q holds text %s", c.Name, problem)
+	return x, nil
+}
+
+// room refuses frames of too many cells before they are made.
+func room(rows, width int) error {
+	if width > 0 && rows > maxCells/width {
+		return fmt.Errorf("%d rows of %d columns are too large a table", rows, width)
+	}
+	return nil
+}
+
+// blank returns n columns of numbers, all 0, of one piece of memory.
+func blank(rows, n int) ([]Column, error) {
+	if err := room(rows, n); err != nil {
+		return nil, err
+	}
+	flat := make([]float64, rows*n)
+	out := make([]Column, n)
+	for j := range out {
+		out[j].Numbers = flat[j*rows : (j+1)*rows : (j+1)*rows]
+	}
+	return out, nil
+}
+
+// mapped makes a frame of the same columns, each of whose numbers a function
+// changes; x is to be left as it is.
+func (f *Frame) mapped(change func(j int, x, out []float64)) (*Frame, error) {
+	columns, err := blank(f.Rows, len(f.Columns))
+	if err != nil {
+		return nil, err
+	}
+	for j := range f.Columns {
+		c := &f.Columns[j]
+		x, err := c.numbers()
+		if err != nil {
+			return nil, err
+		}
+		columns[j].Name = c.Name
+		change(j, x, columns[j].Numbers)
+	}
+	return &Frame{Rows: f.Rows, Columns: columns}, nil
 }

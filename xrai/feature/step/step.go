@@ -24,7 +24,12 @@ type Step interface {
 }
 
 // Notes are what steps pass over without an error.
-type Notes struct{ Unseen []feature.Unseen }
+type Notes struct {
+	Unseen []feature.Unseen
+
+	limited bool // columns may not grow beyond maxWork
+	columns int  // that steps have made
+}
 
 // steps read the parameters of each kind.
 var steps = map[string]func([]byte) (Step, error){}
@@ -41,7 +46,7 @@ func read[T any, P interface {
 	return s, nil
 }
 
-// Part is a step in JSON: its kind and its parameters.
+// Part is a step in JSON: its kind and its parameters; null for none.
 type Part struct{ Step }
 
 type partJSON struct {
@@ -51,6 +56,9 @@ type partJSON struct {
 
 // MarshalJSON writes the step with its kind.
 func (p Part) MarshalJSON() ([]byte, error) {
+	if p.Step == nil {
+		return []byte("null"), nil
+	}
 	params, err := json.Marshal(p.Step)
 	if err != nil {
 		return nil, err
@@ -60,6 +68,10 @@ func (p Part) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a step of a known kind; it is not checked yet.
 func (p *Part) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		p.Step = nil
+		return nil
+	}
 	var d partJSON
 	if err := strict.Decode(data, &d); err != nil {
 		return err

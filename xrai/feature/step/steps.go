@@ -15,7 +15,7 @@ import (
 )
 
 // maxWidth bounds the columns between steps.
-const maxWidth = 1 << 20
+const maxWidth = 1 << 18
 
 // maxCells bounds the matrix of one call.
 const maxCells = 1 << 31
@@ -25,6 +25,7 @@ type Steps struct {
 	columns []string // nil while known by number only
 	width   int
 	chain   []Step
+	needed  []bool // by the first steps; a table need not have the other columns
 	names   []string
 	doubts  []xrai.Warning
 }
@@ -56,25 +57,30 @@ func (s *Steps) check() error {
 			seen[name] = true
 		}
 	}
-	width := s.width
+	chain := &Chain{Steps: make([]Part, len(s.chain))}
 	for i, t := range s.chain {
-		var err error
 		if t == nil {
 			return fmt.Errorf("step %d is missing", i)
 		}
-		if width, err = t.Check(width); err != nil {
-			return fmt.Errorf("step %d, %s: %w", i, t.Kind(), err)
-		}
-		if width < 1 || width > maxWidth {
-			return fmt.Errorf("step %d, %s: %d columns are outside 1 to %d", i, t.Kind(), width, maxWidth)
-		}
+		chain.Steps[i].Step = t
 	}
+	// The chain itself is one level.
+	if count, depth := size(chain); count > maxSteps || depth > maxNesting {
+		return fmt.Errorf("%d steps nest %d deep; at most %d and %d are allowed", count, depth, maxSteps, maxNesting)
+	}
+	width, err := chain.Check(s.width)
+	if err != nil {
+		return err
+	}
+	if width < 1 || width > maxWidth {
+		return fmt.Errorf("the steps give %d columns, outside 1 to %d", width, maxWidth)
+	}
+	s.needed = needed(s.chain, s.width)
 	f := &Frame{Columns: make([]Column, s.width)}
 	for j, name := range s.inputs() {
 		f.Columns[j].Name = name
 	}
-	f, err := s.apply(f, nil)
-	if err != nil {
+	if f, err = s.apply(f, &Notes{limited: true}); err != nil {
 		return err
 	}
 	if len(f.Columns) != width {
@@ -90,7 +96,7 @@ func (s *Steps) check() error {
 func (s *Steps) apply(f *Frame, notes *Notes) (*Frame, error) {
 	for _, t := range s.chain {
 		var err error
-		if f, err = t.Apply(f, notes); err != nil {
+		if f, err = apply(t, f, notes); err != nil {
 			return nil, err
 		}
 	}
@@ -109,8 +115,21 @@ func (s *Steps) inputs() []string {
 	return out
 }
 
-// Inputs implements feature.Features.
-func (s *Steps) Inputs() []string { return slices.Clone(s.columns) }
+// Inputs implements feature.Features: the columns that the steps look at, without
+// those that a ColumnTransformer drops.
+func (s *Steps) Inputs() []string {
+	var out []string
+	for j, name := range s.columns {
+		if s.needed[j] {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Width returns the number of columns that the steps were fitted on, with those
+// that are dropped.
+func (s *Steps) Width() int { return s.width }
 
 // Names implements feature.Features.
 func (s *Steps) Names() []string { return slices.Clone(s.names) }
@@ -145,8 +164,8 @@ func (s *Steps) Transform(df dataframe.DataFrame) (*mat.Dense, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(s.names) > maxCells/f.Rows {
-		return nil, fmt.Errorf("%d rows of %d features are too large a matrix", f.Rows, len(s.names))
+	if err := room(f.Rows, len(s.names)); err != nil {
+		return nil, err
 	}
 	if f, err = s.apply(f, nil); err != nil {
 		return nil, err
@@ -165,11 +184,26 @@ func (s *Steps) Check(df dataframe.DataFrame) ([]feature.Unseen, error) {
 		return nil, err
 	}
 	for j := range f.Columns {
-		if c := &f.Columns[j]; c.Kind == Text {
-			return nil, c.refuse(0, "where the model takes a number")
+		if _, err := f.Columns[j].finite(); err != nil {
+			return nil, err
 		}
 	}
-	return notes.Unseen, nil
+	return merged(notes.Unseen), nil
+}
+
+// merged leaves one note a column: of several, that of the most rows.
+func merged(notes []feature.Unseen) []feature.Unseen {
+	var out []feature.Unseen
+	at := map[string]int{}
+	for _, n := range notes {
+		if k, ok := at[n.Column]; !ok {
+			at[n.Column] = len(out)
+			out = append(out, n)
+		} else if n.Rows > out[k].Rows {
+			out[k] = n
+		}
+	}
+	return out
 }
 
 // frame takes the input columns from a table.
@@ -187,13 +221,18 @@ func (s *Steps) frame(df dataframe.DataFrame) (*Frame, error) {
 	for i, name := range df.Names() {
 		types[name] = df.Types()[i]
 	}
+	var absent []string
 	for j, name := range s.columns {
-		t, ok := types[name]
-		if !ok {
-			return nil, fmt.Errorf("the table has no column %q", name)
-		}
 		c := &f.Columns[j]
 		c.Name = name
+		if !s.needed[j] {
+			continue
+		}
+		t, ok := types[name]
+		if !ok {
+			absent = append(absent, name)
+			continue
+		}
 		var err error
 		if t == series.String {
 			c.Kind = Text
@@ -212,6 +251,12 @@ func (s *Steps) frame(df dataframe.DataFrame) (*Frame, error) {
 				return nil, &feature.CellError{Column: name, Row: i, Value: fmt.Sprint(v), Problem: "is not finite"}
 			}
 		}
+	}
+	switch {
+	case len(absent) == 1:
+		return nil, fmt.Errorf("the table has no column %q", absent[0])
+	case len(absent) > 1:
+		return nil, fmt.Errorf("the table lacks %d columns: %q", len(absent), absent[:min(len(absent), 10)])
 	}
 	return f, nil
 }

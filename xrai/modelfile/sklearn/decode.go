@@ -149,6 +149,9 @@ func (d *decoder) estimator(v any) (*fitted, error) {
 	}
 	read, ok := estimators[readerName(o.Class)]
 	if !ok {
+		if err, ok := alone(o); ok {
+			return nil, &locatedError{d.errorf("%w", err)}
+		}
 		return nil, d.refuse(o)
 	}
 	a := ndarray.Of(o)

@@ -2,7 +2,9 @@ package sklearn
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/pickle"
 )
@@ -10,6 +12,12 @@ import (
 // inputs returns the columns that an estimator or its first step was fitted on:
 // their names, nil where the file has none, and their number.
 func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err error) {
+	// Before 0.23 most objects do not say how many columns they take.
+	for _, s := range f.lead {
+		if width = step.Takes(s); width > 0 || !step.KeepsWidth(s) {
+			break
+		}
+	}
 	for range maxDepth {
 		o, ok := v.(*pickle.Object)
 		if !ok {
@@ -29,7 +37,7 @@ func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err err
 			}
 			return columns, len(columns), a.Err()
 		}
-		for _, name := range []string{"n_features_in_", "_n_features", "n_features_"} {
+		for _, name := range []string{"n_features_in_", "_n_features", "n_features_", "n_input_features_"} {
 			if width == 0 && !a.None(name) {
 				width = int(a.IntIn(name, 1, 1<<20))
 			}
@@ -39,7 +47,7 @@ func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err err
 		}
 		v = first(a)
 	}
-	if width == 0 && len(f.lead) == 0 {
+	if width == 0 && f.model != nil && !slices.ContainsFunc(f.lead, func(s step.Step) bool { return !step.KeepsWidth(s) }) {
 		width = f.model.Columns()
 	}
 	if width == 0 {

@@ -76,7 +76,7 @@ def save(generation, name, estimator, rows, joblib_options=None, params_of=None)
             doc[answer] = plain(np.asarray(getattr(estimator, answer)(rows)))
     if hasattr(estimator, "transform") and not hasattr(estimator, "predict"):
         z = estimator.transform(rows)
-        doc["transform"] = plain(np.asarray(z.toarray() if hasattr(z, "toarray") else z))
+        doc["transform"] = plain(np.asarray(z.toarray() if hasattr(z, "toarray") else z, dtype=float))
     if hasattr(estimator, "classes_"):
         doc["classes"] = plain(np.asarray(estimator.classes_))
     with open(os.path.join(folder, name + ".json"), "w") as f:
