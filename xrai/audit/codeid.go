@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "b1e2bd453478f79e1c165d0c92765b5a"
+const codeID = "a80ec150542ccead4c2c74fd3ec71ebc"

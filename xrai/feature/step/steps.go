@@ -134,10 +134,6 @@ func (s *Steps) Width() int { return s.width }
 // Names implements feature.Features.
 func (s *Steps) Names() []string { return slices.Clone(s.names) }
 
-// Width returns the number of columns of the table or matrix the first step was
-// fitted on.
-func (s *Steps) Width() int { return s.width }
-
 // Doubts implements feature.Features.
 func (s *Steps) Doubts() []xrai.Warning { return s.doubts }
 
