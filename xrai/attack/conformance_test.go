@@ -204,7 +204,7 @@ func TestEveryAttackKeepsTheRules(t *testing.T) {
 		if a.regression != (err == nil) {
 			t.Errorf("%s of a regressor: %v", a.name, err)
 		}
-		if err == nil && got.ROC.AUC.Value < 0.6 {
+		if err == nil && got.ROC.AUC.Value < 0.55 {
 			t.Errorf("%s of a forest of five trees: area %v", a.name, got.ROC.AUC.Value)
 		}
 	}
