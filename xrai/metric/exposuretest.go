@@ -28,7 +28,7 @@ import (
 // A learner that does not draw has an exact effect and no p-value: the effect is
 // ranked among those of all records.
 func PDTPTest(ctx context.Context, learner xrai.Learner, train *xrai.Dataset, o PDTPTestOptions) (*PDTPTestResult, error) {
-	r, err := pdtpTest(ctx, learner, train, o, false)
+	r, err := pdtpTest(ctx, learner, train, o)
 	if err != nil {
 		return nil, fmt.Errorf("pdtp test: %w", err)
 	}
@@ -49,8 +49,6 @@ type exposure struct {
 	train   *xrai.Dataset
 	options PDTPTestOptions
 	result  *PDTPTestResult
-	// null is true when nothing is removed in either arm.
-	null    bool
 	telling sync.Mutex
 	fits    int
 	total   int
@@ -107,7 +105,7 @@ func (o PDTPTestOptions) check(n int, regression bool) (PDTPTestOptions, error) 
 	return o, nil
 }
 
-func pdtpTest(ctx context.Context, learner xrai.Learner, train *xrai.Dataset, o PDTPTestOptions, null bool) (*PDTPTestResult, error) {
+func pdtpTest(ctx context.Context, learner xrai.Learner, train *xrai.Dataset, o PDTPTestOptions) (*PDTPTestResult, error) {
 	if learner == nil {
 		return nil, fmt.Errorf("the model has no learner, so it cannot be fitted again without a record")
 	}
@@ -119,7 +117,7 @@ func pdtpTest(ctx context.Context, learner xrai.Learner, train *xrai.Dataset, o 
 	if err != nil {
 		return nil, err
 	}
-	e := &exposure{learner: learner, train: train, options: o, null: null, result: &PDTPTestResult{
+	e := &exposure{learner: learner, train: train, options: o, result: &PDTPTestResult{
 		Learner: learner.Kind(), Regression: regression, Train: n, Tested: xrai.IsRandom(learner),
 		With: o.With, Without: o.Without, Permutations: o.Permutations, Level: o.Level, Limit: o.Limit, Seed: o.Seed}}
 	if !regression {
@@ -244,7 +242,7 @@ func (e *exposure) test(ctx context.Context) error {
 			}
 			row := r.Records[i].Row
 			l := xrai.Reseed(e.learner, xrai.Key(e.options.Seed, key, uint64(row), uint64(k)))
-			a, err := e.answer(ctx, l, row, without && !e.null)
+			a, err := e.answer(ctx, l, row, without)
 			answers[i][k] = a
 			e.tellOne()
 			return err
