@@ -64,6 +64,7 @@ var rooms = []struct {
 	{"notebooks", []string{"gonbui", "xrai/audit", "xrai/figure",
 		"notebooks/internal/jupyter", "notebooks/internal/lab", "notebooks/internal/nbformat", "notebooks/internal/tools", "notebooks/internal/page"}},
 	{"docs/benchmarks/attack_nn", []string{"xrai", "xrai/attack"}},
+	{"docs/benchmarks/coverage", []string{"xrai", "xrai/estimator/forest", "xrai/metric", "xrai/attack"}},
 	{"docs/benchmarks/fit", slices.Concat(learners, []string{"dataframe", "xrai", "xrai/feature", "xrai/pipeline"})},
 }
 

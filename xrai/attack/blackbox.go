@@ -40,6 +40,10 @@ type BlackBoxOptions struct {
 	// TrainRatio is the share of members and of others that fits the attack,
 	// above 0 and below 1. 0 means 0.5.
 	TrainRatio float64
+	// Folds, if above 0, fits as many attack models, at least 2, each on all records
+	// but its part, which it then scores: so every record is scored, by an attack
+	// that never saw it. TrainRatio is not used.
+	Folds int
 	// Compatible repeats ART's recipe as the Python toolkit runs it: the first
 	// TrainRatio of both tables, in row order, fits the attack, and all records
 	// are scored, those it was fitted on too. Its figures flatter the attack.
@@ -62,19 +66,20 @@ type BlackBoxOptions struct {
 type Record struct {
 	Row    int     // index in its table
 	Member bool    // training table, or test table
-	Score  float64 // probability of membership in the attack's eyes
+	Score  float64 // higher is more likely a member; BlackBox's is a probability
 	Fitted bool    // the attack was fitted on it: only in Compatible mode
+	Called bool    // the attack calls it a member
 }
 
 // Result is an attack's scores and what they are worth.
 type Result struct {
-	Name        string // "black box"
+	Name        string // "black box", "gap" and so on
 	Of          string // what a session calls the attacked model, "" without one
 	Model       string // kind of the attacked model
 	AttackModel string
 	Input       string
 	Compatible  bool
-	TrainRatio  float64
+	TrainRatio  float64 // 0 where every record is scored
 	Seed        uint64
 
 	FittedMembers, FittedOthers int
@@ -83,19 +88,22 @@ type Result struct {
 	ROC                         metric.ROCResult
 	// AtFPR is the share of members found at false positive rates of 10%, 1% and
 	// 0.1%.
-	AtFPR  []metric.TPRAtFPR
+	AtFPR []metric.TPRAtFPR
+	// Priors are the guesses' precision where 1%, 10% and 50% are members.
+	Priors []metric.PriorPrecision
 	DryRun DryRun
+	Folds  *Folds // nil for one split
 
 	Verdict  Verdict
 	Warnings []xrai.Warning
 }
 
-// Predicted returns the guess for each scored record: 1 when its score is above
-// one half.
+// Predicted returns the guess for each scored record: 1 when it is called a
+// member.
 func (r *Result) Predicted() []int {
 	out := make([]int, len(r.Records))
 	for i, rec := range r.Records {
-		if rec.Score > 0.5 {
+		if rec.Called {
 			out[i] = 1
 		}
 	}
@@ -137,6 +145,9 @@ func blackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, 
 	if err != nil {
 		return nil, err
 	}
+	if o.Folds > 0 {
+		return outOfFold(ctx, model, train, test, in, o)
+	}
 	plan, err := newPlan(train.Rows(), test.Rows(), o)
 	if err != nil {
 		return nil, err
@@ -160,13 +171,13 @@ func blackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, 
 		fitted[row] = true
 	}
 	for i, row := range plan.score {
-		rec := Record{Row: row, Member: row < plan.in, Score: scores[i], Fitted: fitted[row]}
+		rec := Record{Row: row, Member: row < plan.in, Score: scores[i], Fitted: fitted[row], Called: scores[i] > 0.5}
 		if !rec.Member {
 			rec.Row -= plan.in
 		}
 		r.Records = append(r.Records, rec)
 	}
-	if err := r.judge(scores, plan.members(plan.score)); err != nil {
+	if err := r.judge(ctx, o.Workers); err != nil {
 		return nil, err
 	}
 	if r.DryRun, err = run.dryRun(ctx, r.ROC.AUC.Value, r.Guesses.Balanced); err != nil {
@@ -201,6 +212,12 @@ func (o BlackBoxOptions) check(model xrai.Model) (BlackBoxOptions, error) {
 	if _, ok := attackers[o.Attack]; !ok {
 		return o, fmt.Errorf("attack model %q is none of %q", o.Attack, slices.Sorted(maps.Keys(attackers)))
 	}
+	if o.Folds != 0 && (o.Folds < 2 || o.Folds > 100) {
+		return o, fmt.Errorf("folds %d are not from 2 to 100", o.Folds)
+	}
+	if o.Folds > 0 && (o.Compatible || o.TrainRatio != 0) {
+		return o, fmt.Errorf("folds score every record once; they go with neither a train ratio nor Compatible")
+	}
 	if o.TrainRatio == 0 {
 		o.TrainRatio = 0.5
 	}
@@ -221,8 +238,15 @@ func (o BlackBoxOptions) check(model xrai.Model) (BlackBoxOptions, error) {
 	return o, err
 }
 
-// judge fills the figures of scored records.
-func (r *Result) judge(scores []float64, member []bool) error {
+// keyBootstrap keys the resamples behind the figures at low false positive rates.
+const keyBootstrap = 9
+
+// judge fills the figures of the scored records.
+func (r *Result) judge(ctx context.Context, workers int) error {
+	scores, member := make([]float64, len(r.Records)), make([]bool, len(r.Records))
+	for i, rec := range r.Records {
+		scores[i], member[i] = rec.Score, rec.Member
+	}
 	roc, err := metric.ROC(scores, member)
 	if err != nil {
 		return err
@@ -230,18 +254,36 @@ func (r *Result) judge(scores []float64, member []bool) error {
 	r.ROC = *roc
 	if r.Compatible {
 		// Scores of rows the attack was fitted on are no sample of anything.
-		auc := &r.ROC.AUC
-		*auc = metric.Interval{Value: auc.Value, Low: auc.Value, High: auc.Value, Level: auc.Level, Method: "none: scored on its own training rows"}
+		withoutInterval(&r.ROC.AUC, "scored on its own training rows")
+	}
+	if r.Folds != nil {
+		withoutInterval(&r.ROC.AUC, "pooled out-of-fold scores")
 	}
 	guesses, err := metric.PrecisionRecall(r.Predicted(), r.Actual())
 	if err != nil {
 		return err
 	}
 	r.Guesses = *guesses
-	for _, fpr := range []float64{0.1, 0.01, 0.001} {
-		r.AtFPR = append(r.AtFPR, roc.TPRAt(fpr))
+	for _, prior := range []float64{0.01, 0.1, 0.5} {
+		p, err := guesses.AtPrior(prior)
+		if err != nil {
+			return err
+		}
+		r.Priors = append(r.Priors, p)
 	}
-	return nil
+	fprs := []float64{0.1, 0.01, 0.001}
+	if r.Compatible || r.Folds != nil {
+		for _, fpr := range fprs {
+			r.AtFPR = append(r.AtFPR, roc.TPRAt(fpr))
+		}
+		return nil
+	}
+	r.AtFPR, err = metric.TPRAtFPRs(ctx, scores, member, fprs, metric.BootstrapOptions{Resamples: 1000, Seed: xrai.Key(r.Seed, keyBootstrap), Workers: workers})
+	return err
+}
+
+func withoutInterval(auc *metric.Interval, why string) {
+	*auc = metric.Interval{Value: auc.Value, Low: auc.Value, High: auc.Value, Level: auc.Level, Method: "none: " + why}
 }
 
 func (r *Result) warn(train, test *xrai.Dataset) {

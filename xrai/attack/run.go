@@ -143,37 +143,68 @@ type DryRun struct {
 }
 
 func (r *run) dryRun(ctx context.Context, area, accuracy float64) (DryRun, error) {
-	n := r.options.Shuffles
-	aucs, balanced, precision := make([]float64, n), make([]float64, n), make([]float64, n)
 	progress := r.options.Progress
 	if r.epochs.progress != nil {
 		progress = nil
 	}
-	err := parallel.For(ctx, n, r.options.Workers, progress, func() func(int) error {
+	return dryRuns(ctx, r.options.Shuffles, r.options.Workers, progress, area, accuracy, func(i int) (*outcome, error) {
+		fit, score := r.plan.shuffled(r.options.Seed, uint64(i))
+		s, err := r.scores(ctx, uint64(i)+1, fit, 1)
+		if err != nil {
+			return nil, err
+		}
+		called := make([]bool, len(s))
+		for k, v := range s {
+			called[k] = v > 0.5
+		}
+		return newOutcome(s, called, score)
+	})
+}
+
+// outcome is what one run of an attack comes to.
+type outcome struct {
+	auc, balanced, precision float64
+	calledAny                bool
+}
+
+func newOutcome(scores []float64, called, member []bool) (*outcome, error) {
+	auc, err := metric.AUC(scores, member)
+	if err != nil {
+		return nil, err
+	}
+	return guessed(auc, called, member)
+}
+
+// guessed is the outcome of an area and guesses.
+func guessed(auc float64, called, member []bool) (*outcome, error) {
+	predicted, actual := make([]int, len(called)), make([]int, len(called))
+	for k, c := range called {
+		if c {
+			predicted[k] = 1
+		}
+		if member[k] {
+			actual[k] = 1
+		}
+	}
+	g, err := metric.PrecisionRecall(predicted, actual)
+	if err != nil {
+		return nil, err
+	}
+	return &outcome{auc: auc, balanced: g.Balanced, precision: g.Precision.Value, calledAny: g.Precision.Measured}, nil
+}
+
+// dryRuns makes n attempts with memberships shuffled and sets the real area and
+// balanced accuracy beside them.
+func dryRuns(ctx context.Context, n, workers int, progress func(done, total int), area, accuracy float64, attempt func(i int) (*outcome, error)) (DryRun, error) {
+	aucs, balanced, precision := make([]float64, n), make([]float64, n), make([]float64, n)
+	err := parallel.For(ctx, n, workers, progress, func() func(int) error {
 		return func(i int) error {
-			fit, score := r.plan.shuffled(r.options.Seed, uint64(i))
-			s, err := r.scores(ctx, uint64(i)+1, fit, 1)
+			o, err := attempt(i)
 			if err != nil {
 				return err
 			}
-			if aucs[i], err = metric.AUC(s, score); err != nil {
-				return err
-			}
-			predicted, actual := make([]int, len(s)), make([]int, len(s))
-			for k, v := range s {
-				if v > 0.5 {
-					predicted[k] = 1
-				}
-				if score[k] {
-					actual[k] = 1
-				}
-			}
-			g, err := metric.PrecisionRecall(predicted, actual)
-			if err != nil {
-				return err
-			}
-			balanced[i], precision[i] = g.Balanced, g.Precision.Value
-			if !g.Precision.Measured {
+			aucs[i], balanced[i], precision[i] = o.auc, o.balanced, o.precision
+			if !o.calledAny {
 				precision[i] = -1
 			}
 			return nil

@@ -71,7 +71,12 @@ func (a Appetite) judge(r *Result) Verdict {
 	} else {
 		v.Reasons = append(v.Reasons, fmt.Sprintf("the attack calls nobody a member; the base rate is %.3f", g.BaseRate))
 	}
-	byArea := dry.PValue <= a.Level/2 && (auc.Low > 0.5 || !auc.Measured && auc.Value > 0.5)
+	if r.Folds != nil {
+		// Pooled scores have no interval of their own.
+		auc.Low, auc.High, auc.Measured = r.Folds.Area.Low, r.Folds.Area.High, r.Folds.Area.Measured
+		v.Reasons = append(v.Reasons, fmt.Sprintf("area within the %d folds %.3f (95%% interval %.3f to %.3f)", len(r.Folds.AUCs), r.Folds.Area.Value, auc.Low, auc.High))
+	}
+	byArea := dry.PValue <= a.Level/2 && (auc.Low > 0.5 || (!auc.Measured || r.Folds != nil) && auc.Value > 0.5)
 	byGuesses := dry.PBalanced <= a.Level/2 && g.Balanced > 0.5
 	pick := fmt.Sprintf("shown one training record and one other, it picks the training record %.3g times in 100 (guessing: 50)", 100*auc.Value)
 	switch {

@@ -15,17 +15,24 @@ type Share struct {
 }
 
 // NewShare returns k of n with the interval of Clopper and Pearson (1934).
-func NewShare(k, n int) Share {
+func NewShare(k, n int) Share { return shareAt(k, n, 0.95) }
+
+// shareAt is NewShare with another confidence level.
+func shareAt(k, n int, level float64) Share {
+	tail := (1 - level) / 2
+	if level == 0.95 {
+		tail = 0.025
+	}
 	s := Share{Count: k, Of: n, High: 1, Measured: n > 0}
 	if n == 0 {
 		return s
 	}
 	s.Value = float64(k) / float64(n)
 	if k > 0 {
-		s.Low = mathext.InvRegIncBeta(float64(k), float64(n-k+1), 0.025)
+		s.Low = mathext.InvRegIncBeta(float64(k), float64(n-k+1), tail)
 	}
 	if k < n {
-		s.High = mathext.InvRegIncBeta(float64(k+1), float64(n-k), 0.975)
+		s.High = mathext.InvRegIncBeta(float64(k+1), float64(n-k), 1-tail)
 	}
 	return s
 }
@@ -80,4 +87,40 @@ func (g *Guesses) PrecisionAt(prior float64) (float64, bool) {
 		return 0, false
 	}
 	return hit / (hit + miss), true
+}
+
+// PriorPrecision is the precision that guesses have where the share of members
+// is Prior.
+type PriorPrecision struct {
+	Prior float64
+	Interval
+}
+
+// AtPrior returns the precision where the share of members is prior, in (0, 1),
+// with an interval:
+//
+//	precision = t π / (t π + f (1-π))     t the recall, f the false positive rate
+//
+// rises in t and falls in f, so its ends are those at the ends of t and f, each
+// with 97.5% confidence (Clopper and Pearson): both hold in at least 95%. Measured
+// is false when nobody is called a member.
+func (g *Guesses) AtPrior(prior float64) (PriorPrecision, error) {
+	p := PriorPrecision{Prior: prior, Interval: Interval{High: 1, Level: 0.95, Method: "Clopper-Pearson of both rates, Bonferroni"}}
+	if !(prior > 0 && prior < 1) {
+		return p, fmt.Errorf("prior %v is not above 0 and below 1", prior)
+	}
+	value, ok := g.PrecisionAt(prior)
+	if !ok {
+		return p, nil
+	}
+	t, f := shareAt(g.Recall.Count, g.Recall.Of, 0.975), shareAt(g.FPR.Count, g.FPR.Of, 0.975)
+	p.Value, p.Measured = value, true
+	of := func(t, f float64) float64 {
+		if t == 0 {
+			return 0
+		}
+		return t * prior / (t*prior + f*(1-prior))
+	}
+	p.Low, p.High = of(t.Low, f.High), of(t.High, f.Low)
+	return p, nil
 }
