@@ -12,7 +12,7 @@ func init() { steps["k-bins discretizer"] = read[KBinsDiscretizer] }
 // that it reaches.
 type KBinsDiscretizer struct {
 	Edges []Floats `json:"edges"` // a column: the inner edges, ascending
-	// Slack lifts numbers by 1e-8 + 1e-5·|x| first, as scikit-learn did before 1.2.
+	// Slack lifts numbers by 1e-8 + 1e-5·|x| first, as scikit-learn did before 1.1.
 	Slack bool `json:"slack,omitempty"`
 	// OneHot makes a column of each bin.
 	OneHot bool `json:"one_hot,omitempty"`
