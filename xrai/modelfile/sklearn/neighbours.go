@@ -29,7 +29,11 @@ func neighbours(a *ndarray.Attrs) (x []float64, rows, width, k int, weights stri
 func distance(a *ndarray.Attrs) knn.Metric {
 	p := 2.0
 	if !a.None("effective_metric_params_") {
-		for key, v := range a.Dict("effective_metric_params_").All() {
+		more := a.Dict("effective_metric_params_")
+		if a.Err() != nil {
+			return knn.Metric{}
+		}
+		for key, v := range more.All() {
 			n, ok := asNumber(v)
 			switch {
 			case key == "p" && ok:

@@ -49,7 +49,7 @@ func (d *decoder) scoreForm(a *ndarray.Attrs, output string) (*fitted, error) {
 	}
 	m.Coef, m.Width = coefficients(a)
 	m.Intercepts = intercepts(a, len(m.Coef))
-	if len(m.ClassNames) == 2 && len(m.Coef) == 2 {
+	if a.Err() == nil && len(m.ClassNames) == 2 && len(m.Coef) == 2 {
 		// Crammer and Singer's, of two classes in old versions: the higher score.
 		m.Coef, m.Intercepts = difference(m.Coef, m.Intercepts)
 	}
