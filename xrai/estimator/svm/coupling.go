@@ -29,7 +29,7 @@ func newCoupling(classes int) coupling {
 const leastProba = 1e-7
 
 // solve sets p from the pairs' scores and Platt's A and B.
-func (c *coupling) solve(p, score, plattA, plattB []float64) {
+func (c coupling) solve(p, score, plattA, plattB []float64) {
 	pair := 0
 	for a := range p {
 		for b := a + 1; b < len(p); b++ {
@@ -65,7 +65,7 @@ func (c *coupling) solve(p, score, plattA, plattB []float64) {
 }
 
 // product sets qp to Qp and returns p'Qp.
-func (c *coupling) product(p []float64) float64 {
+func (c coupling) product(p []float64) float64 {
 	pqp := 0.0
 	for a, row := range c.q {
 		c.qp[a] = 0
@@ -79,7 +79,7 @@ func (c *coupling) product(p []float64) float64 {
 
 // sweep moves each p_a by what brings (Qp)_a to p'Qp, divides all p by their new
 // sum, and keeps qp and p'Qp up with it.
-func (c *coupling) sweep(p []float64, pqp float64) {
+func (c coupling) sweep(p []float64, pqp float64) {
 	for a, row := range c.q {
 		d := (pqp - c.qp[a]) / row[a]
 		p[a] += d

@@ -136,3 +136,12 @@ func readQuadratic(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 	f.warnings = classLearner(a)
 	return f, nil
 }
+
+// difference returns the score of the second of two classes against the first.
+func difference(coef [][]float64, intercepts []float64) ([][]float64, []float64) {
+	out := make([]float64, len(coef[0]))
+	for j := range out {
+		out[j] = coef[1][j] - coef[0][j]
+	}
+	return [][]float64{out}, []float64{intercepts[1] - intercepts[0]}
+}

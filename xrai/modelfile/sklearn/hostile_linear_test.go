@@ -94,6 +94,7 @@ func TestHostileLinearFilesAreRefused(t *testing.T) {
 		{"linear_logistic", "intercept_", pyArray(inf, 1), "Inf"},
 		{"linear_svc", "coef_", pyArray(1, 3, 5), "intercept_"},
 		{"linear_svc", "coef_", pyArray(nan, 1, 5), "NaN"},
+		{"linear_ridge_classifier_three", "_label_binarizer", "csklearn.preprocessing._label\nLabelBinarizer\n)\x81}" + pyText("y_type_") + pyText("multilabel-indicator") + "sb", "several labels"},
 		{"linear_sgd_huber_three", "intercept_", pyArray(1, 2), "intercept_"},
 		{"svm_svc_rbf", "support_vectors_", pyArray(1, 3, 5), "support vectors"},
 		{"svm_svc_rbf", "support_vectors_", pyArray(nan, 51, 5), ""},

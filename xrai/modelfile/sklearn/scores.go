@@ -38,9 +38,12 @@ func readScores(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 
 func (d *decoder) scoreForm(a *ndarray.Attrs, output string) (*fitted, error) {
 	classes := a
-	if !a.Has("classes_") && a.Has("_label_binarizer") {
+	if a.Has("_label_binarizer") {
 		if o := a.Object("_label_binarizer"); o != nil {
 			classes = ndarray.Of(o)
+			if classes.TextOr("y_type_", "") == "multilabel-indicator" {
+				a.Fail("_label_binarizer", "is of several labels a row, which is not supported")
+			}
 		}
 	}
 	m := &linear.ScoreModel{ClassNames: d.classes(classes, "classes_"), Output: output}
@@ -49,23 +52,10 @@ func (d *decoder) scoreForm(a *ndarray.Attrs, output string) (*fitted, error) {
 	}
 	m.Coef, m.Width = coefficients(a)
 	m.Intercepts = intercepts(a, len(m.Coef))
-	if a.Err() == nil && len(m.ClassNames) == 2 && len(m.Coef) == 2 {
-		// Crammer and Singer's, of two classes in old versions: the higher score.
-		m.Coef, m.Intercepts = difference(m.Coef, m.Intercepts)
-	}
 	f, err := modelOf(a, m)
 	if err != nil {
 		return nil, err
 	}
 	f.warnings = classLearner(a)
 	return f, nil
-}
-
-// difference returns the score of the second of two classes against the first.
-func difference(coef [][]float64, intercepts []float64) ([][]float64, []float64) {
-	out := make([]float64, len(coef[0]))
-	for j := range out {
-		out[j] = coef[1][j] - coef[0][j]
-	}
-	return [][]float64{out}, []float64{intercepts[1] - intercepts[0]}
 }
