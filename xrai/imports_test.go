@@ -40,6 +40,7 @@ var rooms = []struct {
 	{"xrai/estimator/knn", []string{"xrai", "xrai/internal/strict"}},
 	{"xrai/estimator/bayes", []string{"xrai", "xrai/internal/strict"}},
 	{"xrai/estimator/mlp", []string{"xrai", "xrai/internal/neural", "xrai/internal/strict"}},
+	{"xrai/estimator/svm", []string{"xrai", "xrai/internal/strict"}},
 	{"xrai/estimator/forest", []string{"xrai", "xrai/estimator/tree", "xrai/internal/parallel", "xrai/internal/strict"}},
 	{"xrai/estimator/boost", []string{"xrai", "xrai/estimator/tree", "xrai/internal/parallel", "xrai/internal/strict"}},
 	{"xrai/pipeline", []string{"dataframe", "xrai", "xrai/feature"}},
@@ -68,9 +69,9 @@ var rooms = []struct {
 	{"docs/benchmarks/fit", slices.Concat(learners, []string{"dataframe", "xrai", "xrai/feature", "xrai/pipeline"})},
 }
 
-// learners are the families of learners.
+// learners are the families of learners and of models.
 var learners = []string{"xrai/estimator/tree", "xrai/estimator/linear", "xrai/estimator/knn", "xrai/estimator/bayes",
-	"xrai/estimator/mlp", "xrai/estimator/forest", "xrai/estimator/boost"}
+	"xrai/estimator/mlp", "xrai/estimator/svm", "xrai/estimator/forest", "xrai/estimator/boost"}
 
 // only says who may import a library from elsewhere: nobody else knows it.
 var only = map[string][]string{

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/svm"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
@@ -99,10 +101,17 @@ func fitted(t testing.TB, kind string, n int) *pipeline.Pipeline {
 	return p
 }
 
+// readOnly are kinds of models that come from files only; the tests of package
+// sklearn save and open them.
+var readOnly = []string{
+	linear.KindDiscriminant, linear.KindMultinomial, linear.KindComplement, linear.KindGeneralized, linear.KindScores,
+	bayes.KindCategorical, bayes.KindQuadratic, svm.KindClassifier, svm.KindRegressor,
+}
+
 func TestEveryKindSavesAndOpens(t *testing.T) {
 	for kind := range models {
-		if _, ok := learners[kind]; !ok {
-			t.Errorf("%q has no learner", kind)
+		if _, ok := learners[kind]; ok == slices.Contains(readOnly, kind) {
+			t.Errorf("%q has a learner: %v", kind, ok)
 		}
 	}
 	for kind := range learners {

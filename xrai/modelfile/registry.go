@@ -12,6 +12,7 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/svm"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 )
 
@@ -39,6 +40,15 @@ var (
 		bayes.KindBernoulli:             model[bayes.BernoulliModel],
 		mlp.KindClassifier:              model[mlp.ClassifierModel],
 		mlp.KindRegressor:               model[mlp.RegressorModel],
+		linear.KindDiscriminant:         model[linear.LogisticModel],
+		linear.KindMultinomial:          model[linear.LogisticModel],
+		linear.KindComplement:           model[linear.LogisticModel],
+		linear.KindGeneralized:          model[linear.GeneralizedModel],
+		linear.KindScores:               model[linear.ScoreModel],
+		bayes.KindCategorical:           model[bayes.CategoricalModel],
+		bayes.KindQuadratic:             model[bayes.QuadraticModel],
+		svm.KindClassifier:              model[svm.ClassifierModel],
+		svm.KindRegressor:               model[svm.RegressorModel],
 	}
 	learners = map[string]func([]byte) (xrai.Learner, error){
 		tree.KindClassifier:             learner[tree.Classifier],

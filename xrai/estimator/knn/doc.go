@@ -1,5 +1,6 @@
 // Package knn predicts from the nearest training rows, as scikit-learn's
-// KNeighborsClassifier and KNeighborsRegressor with Euclidean distance.
+// KNeighborsClassifier and KNeighborsRegressor with Euclidean, Manhattan, Chebyshev
+// or Minkowski distance.
 //
 //  1. Pick a learner: Classifier or Regressor. Its zero value is scikit-learn's
 //     default, five neighbours of equal weight.

@@ -23,6 +23,8 @@ func TestConforms(t *testing.T) {
 		{"weak elastic net through 0", ElasticNet{Alpha: 0.02, L1Ratio: 0.2, NoIntercept: true}, ""},
 		{"logistic", Logistic{}, "LogisticRegression"},
 		{"logistic through 0", Logistic{C: 10, NoIntercept: true}, ""},
+		{"logistic as liblinear", Logistic{InterceptScaling: 2, OneVsRest: true}, ""},
+		{"logistic, one against the rest", Logistic{OneVsRest: true, C: 3}, ""},
 		{"logistic by class", Logistic{ClassWeight: xrai.ClassWeight{Of: map[string]float64{"yes": 2, "no": 0.5}}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
