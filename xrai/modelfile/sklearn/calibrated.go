@@ -25,10 +25,20 @@ func readCalibrated(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 		if ca.Err() != nil {
 			return nil, ca.Err()
 		}
-		one, err := g.member(fmt.Sprintf(".calibrated_classifiers_[%d].%s", i, name), inner, 0)
+		own := *g
+		own.names = d.namesOf(ca, firstArray(ca, "classes_", "classes"))
+		own.either = a.TextOr("method", "") == "temperature" // which numbers classes that are text
+		if ca.Err() == nil && len(own.names) != len(classes) {
+			ca.Fail("classes", "holds %d, not %d", len(own.names), len(classes))
+		}
+		if ca.Err() != nil {
+			return nil, ca.Err()
+		}
+		one, err := own.member(fmt.Sprintf(".calibrated_classifiers_[%d].%s", i, name), inner, 0)
 		if err != nil {
 			return nil, err
 		}
+		g.missing, g.warnings = own.missing, own.warnings
 		members = append(members, one)
 		c := ensemble.CalibratedMember{Member: one, Decision: hasDecision(inner)}
 		curves(ca, &c)
@@ -45,6 +55,17 @@ func readCalibrated(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 		return nil, a.Err()
 	}
 	return g.fitted(m, m.Check())
+}
+
+// firstArray returns the first of the names that is not None: to 0.23 classes may
+// be.
+func firstArray(a *ndarray.Attrs, names ...string) string {
+	for _, name := range names {
+		if !a.None(name) {
+			return name
+		}
+	}
+	return names[0]
 }
 
 // curves reads the calibrators of one classifier.

@@ -64,6 +64,7 @@ type group struct {
 	a        *ndarray.Attrs
 	names    []string // the ensemble's classes as the file has them, nil for a regressor
 	encoded  bool     // members know the classes by their numbers
+	either   bool     // or by their numbers, where they do not know the names
 	warnings []xrai.Warning
 	missing  bool // a class without a reader was met
 }
@@ -73,12 +74,17 @@ func (d *decoder) newGroup(a *ndarray.Attrs, classifies, encoded bool) (g *group
 	g = &group{d: d, a: a, encoded: encoded}
 	if classifies {
 		classes = d.classes(a, "classes_")
-		given := d.options.Classes
-		d.options.Classes = nil
-		g.names = d.classes(a, "classes_")
-		d.options.Classes = given
+		g.names = d.namesOf(a, "classes_")
 	}
 	return g, classes
+}
+
+// namesOf reads classes without giving them other names.
+func (d *decoder) namesOf(a *ndarray.Attrs, name string) []string {
+	given := d.options.Classes
+	d.options.Classes = nil
+	defer func() { d.options.Classes = given }()
+	return d.classes(a, name)
 }
 
 // member reads one estimator. label is where it stands.
@@ -120,7 +126,7 @@ func (g *group) places(names []string) ([]int, error) {
 	out := make([]int, len(names))
 	for i, name := range names {
 		out[i] = slices.Index(g.names, name)
-		if g.encoded {
+		if g.encoded || g.either && out[i] < 0 {
 			k, err := strconv.Atoi(name)
 			if err != nil {
 				k = -1

@@ -203,7 +203,7 @@ func (r *histReader) readKnown() {
 	if r.a.Err() != nil {
 		return
 	}
-	is := m.Bools("is_categorical_", r.h.width)
+	is := m.Ints("is_categorical_", r.h.width)
 	lists := m.Items("bin_thresholds_")
 	if m.Err() == nil && len(lists) != r.h.width {
 		m.Fail("bin_thresholds_", "holds %d lists for %d columns", len(lists), r.h.width)
@@ -212,7 +212,7 @@ func (r *histReader) readKnown() {
 		if m.Err() != nil {
 			break
 		}
-		if !is[j] {
+		if is[j] == 0 {
 			continue
 		}
 		x, ok := lists[j].(*ndarray.Array)
