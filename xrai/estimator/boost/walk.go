@@ -44,13 +44,13 @@ func newWalker(t *Trees, from int) *walker {
 	}
 	skip := 0
 	for _, f := range t.Flags[:first] {
-		skip += int(f&flagCategories) / flagCategories
+		skip += int(f&FlagCategories) / FlagCategories
 	}
 	w.sets = t.Sets[skip*len(categorySet{}):]
 	w.set = make([]int32, len(w.nodes))
 	next := int32(0)
 	for i, f := range w.flags {
-		if f&flagCategories != 0 {
+		if f&FlagCategories != 0 {
 			w.set[i] = next
 			next++
 		}
@@ -119,8 +119,8 @@ func (w *walker) any(start int32, rows [][]float64, out []float64) {
 }
 
 func (w *walker) goesLeft(i int32, v float64) bool {
-	missingLeft := w.flags[i]&flagMissingLeft != 0
-	if w.flags[i]&flagCategories == 0 {
+	missingLeft := w.flags[i]&FlagMissingLeft != 0
+	if w.flags[i]&FlagCategories == 0 {
 		return v <= w.nodes[i].value || v != v && missingLeft
 	}
 	if !(v >= 0 && v <= 255) || v != math.Trunc(v) {

@@ -17,14 +17,14 @@ func plainWalk(t *Trees, tree int, row []float64) float64 {
 	for t.Feature[i] >= 0 {
 		v := row[t.Feature[i]]
 		left := v <= t.Value[i]
-		if t.Flags[i]&flagCategories != 0 {
+		if t.Flags[i]&FlagCategories != 0 {
 			set := 0
 			for _, f := range t.Flags[:i] {
-				if f&flagCategories != 0 {
+				if f&FlagCategories != 0 {
 					set++
 				}
 			}
-			left = t.Flags[i]&flagMissingLeft != 0
+			left = t.Flags[i]&FlagMissingLeft != 0
 			for c := range 256 {
 				if v == float64(c) {
 					left = t.Sets[32*set+c/8]>>(c%8)&1 == 1
@@ -32,7 +32,7 @@ func plainWalk(t *Trees, tree int, row []float64) float64 {
 			}
 		}
 		if math.IsNaN(v) {
-			left = t.Flags[i]&flagMissingLeft != 0
+			left = t.Flags[i]&FlagMissingLeft != 0
 		}
 		if left {
 			i++

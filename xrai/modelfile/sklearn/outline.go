@@ -53,7 +53,7 @@ func (l *outliner) add(v any, name string, depth int) {
 			l.version = shorten(s)
 		}
 	}
-	p := Part{Depth: depth, Name: shorten(name), Class: o.ClassName(), Count: 1, Params: params(o)}
+	p := Part{Depth: depth, Name: shorten(name), Class: o.ClassName(), Count: 1, Params: plainParams(o)}
 	_, p.Supported = estimators[readerName(o.Class)]
 	if _, ok := transformers[readerName(o.Class)]; ok {
 		p.Supported = true
@@ -129,8 +129,8 @@ func isPart(o *pickle.Object) bool {
 	return strings.ToUpper(o.Class.Name[:1]) == o.Class.Name[:1] || top != "sklearn"
 }
 
-// params lists plain attributes that fitting did not make.
-func params(o *pickle.Object) (out []string) {
+// plainParams lists plain attributes that fitting did not make.
+func plainParams(o *pickle.Object) (out []string) {
 	for name, v := range o.Attrs() {
 		if strings.HasSuffix(name, "_") || strings.HasPrefix(name, "_") || len(out) >= 60 {
 			continue

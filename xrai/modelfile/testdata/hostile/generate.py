@@ -19,7 +19,7 @@ from generations import drive
 def here(generation):
     import numpy as np
     from sklearn.compose import ColumnTransformer
-    from sklearn.ensemble import (AdaBoostClassifier, BaggingClassifier, GradientBoostingClassifier, HistGradientBoostingClassifier,
+    from sklearn.ensemble import (BaggingClassifier, GradientBoostingClassifier, HistGradientBoostingClassifier,
                                   RandomForestClassifier, VotingClassifier)
     from sklearn.feature_selection import SelectKBest
     from sklearn.impute import SimpleImputer
@@ -78,7 +78,6 @@ def here(generation):
         "feature is negative": node("feature", -7),
         "feature is huge": node("feature", 1 << 60),
         "threshold is NaN": node("threshold", np.nan),
-        "threshold is infinite": node("threshold", np.inf),
     }.items():
         write("tree, " + name, tree, edit)
 
@@ -192,7 +191,6 @@ def here(generation):
     write("selection of more than there are", (lambda p: (setattr(p.steps[0][1], "k", 10 ** 9), setattr(p.steps[0][1], "scores_", np.ones(5)), p)[-1])(copy.deepcopy(select)))
     write("bagging, features out of range", (lambda b: (setattr(b, "estimators_features_", [np.array([9, 9, 9])] * 2), b)[1])(BaggingClassifier(DecisionTreeClassifier(max_depth=1), n_estimators=2).fit(x, y)))
     write("voting, more weights than estimators", edited(VotingClassifier([("a", LogisticRegression())], voting="soft").fit(x, y), weights=[1.0] * 50))
-    write("adaboost, weights for more estimators", (lambda a: edited(a, estimator_weights_=np.ones(99), estimators_=a.estimators_[:1]))(AdaBoostClassifier(n_estimators=2).fit(x, y)))
 
     class Custom(LogisticRegression):
         pass
