@@ -33,6 +33,10 @@ const (
 // estimator.
 func Decode(v any, o Options) (*pipeline.Pipeline, error) {
 	d := &decoder{options: o}
+	v, label, err := only(v)
+	if err != nil {
+		return nil, err
+	}
 	f, err := d.estimator(v)
 	if len(d.unsupported) > 0 {
 		return nil, fmt.Errorf("needs classes that are not supported: %s", strings.Join(d.unsupported, ", "))
@@ -52,6 +56,9 @@ func Decode(v any, o Options) (*pipeline.Pipeline, error) {
 	p.Target.Name = o.Target
 	if c, ok := f.model.(xrai.Classifier); ok {
 		p.Target.Classes = slices.Clone(c.Classes())
+	}
+	if label != "" {
+		p.Warnings = append(p.Warnings, picked(label))
 	}
 	if d.renamed {
 		p.Warnings = append(p.Warnings, renaming(p.Target.Classes))
