@@ -61,6 +61,12 @@ def here(generation):
 
     tree = DecisionTreeClassifier(max_depth=2, random_state=0).fit(x, y)
 
+    # Honest ones, which the test cuts and alters.
+    honest = make_pipeline(ColumnTransformer([("n", make_pipeline(SimpleImputer(), StandardScaler()), [0, 1]), ("o", OrdinalEncoder(), [2])]),
+                           DecisionTreeClassifier(max_depth=2, random_state=0)).fit(np.c_[x[:, :2], np.arange(40) % 3], y)
+    write("honest tree", tree)
+    write("honest pipeline", honest)
+
     def node(field, value, at=0):
         def edit(state):
             state["nodes"][field][at] = value
