@@ -154,3 +154,22 @@ func (t *Trees) checkShape() error {
 	}
 	return nil
 }
+
+// Cut returns the first n trees; the lists are shared.
+func (t *Trees) Cut(n int) Trees {
+	if n >= t.Len() {
+		return *t
+	}
+	nodes := t.Start[n]
+	sets := 0
+	for _, f := range t.Flags[:nodes] {
+		if f&Categories != 0 {
+			sets++
+		}
+	}
+	values := int32(0)
+	if sets > 0 {
+		values = t.Ends[sets-1]
+	}
+	return Trees{t.Start[:n:n], t.Feature[:nodes:nodes], t.Second[:nodes:nodes], t.Value[:nodes:nodes], t.Flags[:nodes:nodes], t.Ends[:sets:sets], t.Sets[:values:values]}
+}

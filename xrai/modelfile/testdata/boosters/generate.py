@@ -147,7 +147,7 @@ def xgb(out):
         out.tell("refuse_vector", xb, names, files=save(b, "vector", forms[:1]), want="vector")
     b = xgb.train({"booster": "gblinear", "objective": "reg:squarederror", "nthread": 1}, xgb.DMatrix(np.nan_to_num(xa), label=y["number"][:TRAIN]), 2)
     out.tell("refuse_linear", xb, names, files=save(b, "linear", forms[:1]), want="gblinear")
-    if version < (3, 1):
+    if version < (2, 0):
         b = xgb.train({"objective": "reg:squarederror", "nthread": 1}, xgb.DMatrix(xa, label=y["number"][:TRAIN]), 1)
         b.save_model(out.path("xgb_old.model"))
         out.tell("refuse_old", xb, names, files=["model"], want="binary")
