@@ -9,6 +9,7 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/gbtree"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
@@ -39,6 +40,10 @@ var (
 		bayes.KindBernoulli:             model[bayes.BernoulliModel],
 		mlp.KindClassifier:              model[mlp.ClassifierModel],
 		mlp.KindRegressor:               model[mlp.RegressorModel],
+		gbtree.KindXGBoostClassifier:    model[gbtree.ClassifierModel],
+		gbtree.KindXGBoostRegressor:     model[gbtree.RegressorModel],
+		gbtree.KindLightGBMClassifier:   model[gbtree.ClassifierModel],
+		gbtree.KindLightGBMRegressor:    model[gbtree.RegressorModel],
 	}
 	learners = map[string]func([]byte) (xrai.Learner, error){
 		tree.KindClassifier:             learner[tree.Classifier],

@@ -39,6 +39,9 @@ func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err err
 		}
 		v = first(a)
 	}
+	if f.width > 0 && (width == 0 || width == f.width) {
+		return f.columns, f.width, nil
+	}
 	if width == 0 && len(f.lead) == 0 {
 		width = f.model.Columns()
 	}

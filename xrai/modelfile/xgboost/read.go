@@ -40,8 +40,6 @@ type Reading struct {
 	// Wrapped says that scikit-learn's wrapper holds the Booster: it predicts with the
 	// rounds up to the best one.
 	Wrapped bool
-	// Params are the wrapper's hyper-parameters as text, nil without.
-	Params map[string]string
 }
 
 // IsClassifier reports whether the model predicts a class.
@@ -75,7 +73,7 @@ func (b *Booster) Read(o Reading) (*booster.Read, error) {
 		r.Model = m
 	}
 	b.doubts(r)
-	b.standIn(o, classes, trees.Len(), r)
+	b.standIn(classes, trees.Len(), r)
 	return r, nil
 }
 
@@ -83,8 +81,13 @@ func (b *Booster) Read(o Reading) (*booster.Read, error) {
 // save_model name too, go up to the best round.
 func (b *Booster) limit(o Reading, r *booster.Read) gbtree.Trees {
 	best, err := strconv.Atoi(b.Attributes["best_iteration"])
-	if b.Attributes["best_iteration"] == "" || err != nil || best < 0 || best+1 >= len(b.rounds) {
+	if err != nil || best < 0 || best+1 >= len(b.rounds) {
 		return b.trees
+	}
+	end := b.rounds[best]
+	// To 1.7 files do not tell how many trees stand side by side, but this.
+	if limit, err := strconv.Atoi(b.Attributes["best_ntree_limit"]); err == nil && limit > best && limit <= b.trees.Len()/b.outputs {
+		end = limit * b.outputs
 	}
 	_, saved := b.Attributes["scikit_learn"]
 	if !o.Wrapped && !saved {
@@ -102,7 +105,7 @@ func (b *Booster) limit(o Reading, r *booster.Read) gbtree.Trees {
 			Remedy: "compare the accuracy with what its makers report",
 		})
 	}
-	return b.trees.Cut(b.rounds[best])
+	return b.trees.Cut(end)
 }
 
 // doubts warns of what the file cannot tell.
@@ -140,14 +143,10 @@ func (b *Booster) doubts(r *booster.Read) {
 	}
 }
 
-// standIn gives the learner for refits where the hyper-parameters are known: the
-// wrapper's, else a pickle's, else those that files of an old wrapper's save_model
-// have.
-func (b *Booster) standIn(o Reading, classes []string, trees int, r *booster.Read) {
+// standIn gives the learner for refits where the hyper-parameters are known: those
+// of a pickle, or that files of an old wrapper's save_model have.
+func (b *Booster) standIn(classes []string, trees int, r *booster.Read) {
 	params := b.Config
-	if params == nil {
-		params = o.Params
-	}
 	if params == nil {
 		params = savedParams(b.Attributes["scikit_learn"])
 	}
