@@ -10,6 +10,7 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/ensemble"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/gbtree"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
@@ -51,6 +52,10 @@ var (
 		bayes.KindQuadratic:             model[bayes.QuadraticModel],
 		svm.KindClassifier:              model[svm.ClassifierModel],
 		svm.KindRegressor:               model[svm.RegressorModel],
+		gbtree.KindXGBoostClassifier:    model[gbtree.ClassifierModel],
+		gbtree.KindXGBoostRegressor:     model[gbtree.RegressorModel],
+		gbtree.KindLightGBMClassifier:   model[gbtree.ClassifierModel],
+		gbtree.KindLightGBMRegressor:    model[gbtree.RegressorModel],
 	}
 	learners = map[string]func([]byte) (xrai.Learner, error){
 		tree.KindClassifier:             learner[tree.Classifier],

@@ -68,10 +68,16 @@ func Decode(v any, o Options) (*pipeline.Pipeline, error) {
 
 // fitted is an estimator read from a file, and the steps before it.
 type fitted struct {
-	lead     []step.Step
-	model    xrai.Model
-	learner  xrai.Learner // nil where there is none of these hyper-parameters here
-	standIn  bool         // learner is only the nearest to what fitted the model
+	lead    []step.Step
+	model   xrai.Model
+	learner xrai.Learner // nil where there is none of these hyper-parameters here
+	standIn bool         // learner is only the nearest to what fitted the model
+
+	// Where the model itself knows what lead takes: the columns, nil without names,
+	// and their number.
+	columns []string
+	width   int
+
 	warnings []xrai.Warning
 }
 

@@ -154,7 +154,7 @@ func (r *histReader) encoder(pre *ndarray.Attrs) {
 
 // coded reads the categories of one column; missing ones, the last, have no code.
 func coded(ea *ndarray.Attrs, column int, list any) step.CodedColumn {
-	out := step.CodedColumn{Column: column}
+	out := step.CodedColumn{Index: column}
 	values, err := ndarray.Labels(list)
 	if err != nil {
 		ea.Fail("categories_", "%w", err)

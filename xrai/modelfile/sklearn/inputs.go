@@ -47,6 +47,9 @@ func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err err
 		}
 		v = first(a)
 	}
+	if f.width > 0 && (width == 0 || width == f.width) {
+		return f.columns, f.width, nil
+	}
 	if width == 0 && f.model != nil && !slices.ContainsFunc(f.lead, func(s step.Step) bool { return !step.KeepsWidth(s) }) {
 		width = f.model.Columns()
 	}
