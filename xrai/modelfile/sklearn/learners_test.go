@@ -16,7 +16,7 @@ import (
 // lacking are the fixtures for which there is no learner, and what the doubt says.
 var lacking = map[string]string{
 	"tree_absolute":          "DecisionTreeRegressor(criterion='",
-	"tree_monotonic":         "DecisionTreeClassifier(monotonic_cst=an array",
+	"tree_monotonic":         "DecisionTreeClassifier(monotonic_cst=a list",
 	"tree_forest_subsample":  "RandomForestClassifier(class_weight='balanced_subsample')",
 	"tree_boost_exponential": "GradientBoostingClassifier(loss='exponential')",
 	"tree_boost_zero":        "GradientBoostingClassifier(init='zero')",
@@ -26,6 +26,13 @@ var lacking = map[string]string{
 	"tree_boost_zero_number": "GradientBoostingRegressor(min_samples_split=0.2, init='zero')",
 	"tree_hist_absolute":     "HistGradientBoostingRegressor(monotonic_cst=",
 	"tree_hist_interaction":  "HistGradientBoostingRegressor(interaction_cst=",
+}
+
+// rowsUnknown are fixtures for which an old file does not tell how many rows it was
+// fitted on.
+var rowsUnknown = map[string]string{
+	"tree_forest_auto":   "RandomForestClassifier(max_samples=30)",
+	"tree_forest_shares": "RandomForestClassifier(min_samples_split=0.1, min_samples_leaf=0.03)",
 }
 
 // trainRows is how many rows the fixtures were fitted on.
@@ -145,7 +152,11 @@ func TestLearnersHaveTheFilesParameters(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range fixtures(t, "tree_") {
 		p := decodeFixture(t, f)
-		if says, ok := lacking[f.name]; ok {
+		says, ok := lacking[f.name]
+		if unknown := rowsUnknown[f.name]; unknown != "" && f.generation != "sk19" {
+			says, ok = unknown, true
+		}
+		if ok {
 			if p.Learner != nil || len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0].What, says) {
 				t.Errorf("%s: learner %#v, warnings %v; want none and %q", f, p.Learner, p.Warnings, says)
 			}
