@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/pickle"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
@@ -229,5 +232,33 @@ func TestTreesAndEnsemblesSave(t *testing.T) {
 				t.Fatalf("%s: loaded, answer %d is %v, was %v", f, i, v, want[i])
 			}
 		}
+	}
+}
+
+// TestPackedNodesAreTheirFields compares the fast way with the plain one.
+func TestPackedNodesAreTheirFields(t *testing.T) {
+	read := 0
+	for _, f := range fixtures(t, "tree_") {
+		err := pickle.Walk(f.load(t), 0, func(s *pickle.Step) bool {
+			x, ok := s.Value.(*ndarray.Array)
+			if !ok || x.Dims() != 1 || fieldOf(x, "left_child") == nil {
+				return true
+			}
+			a := ndarray.Of(&pickle.Object{Class: &pickle.Class{Name: "Tree"}})
+			fast, plain := grown{missing: fieldOf(x, "missing_go_to_left") != nil}, grown{missing: fieldOf(x, "missing_go_to_left") != nil}
+			sides, ok := fast.packed(a, x)
+			want := plain.fields(a, x)
+			if !ok || a.Err() != nil || !slices.Equal(sides, want) || !reflect.DeepEqual(fast, plain) {
+				t.Errorf("%s: packed %v (%v) differs: %v", f, ok, a.Err(), fast)
+			}
+			read++
+			return true
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if read < 100 {
+		t.Errorf("only %d trees", read)
 	}
 }
