@@ -7,6 +7,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
@@ -260,5 +261,32 @@ func TestPackedNodesAreTheirFields(t *testing.T) {
 	}
 	if read < 100 {
 		t.Errorf("only %d trees", read)
+	}
+}
+
+// TestMissingValuesAreRefusedWhereTheyWere: trees before 1.3, forests before 1.4
+// and classic gradient boosting take none.
+func TestMissingValuesAreRefusedWhereTheyWere(t *testing.T) {
+	for _, c := range []struct {
+		generation, name string
+		taken            bool
+	}{
+		{"sk022", "tree_text", false}, {"sk12", "tree_number", false}, {"sk12", "tree_forest", false}, {"sk022", "tree_extras_number", false},
+		{"sk19", "tree_boost", false}, {"sk12", "tree_boost_huber", false}, {"sk12", "ensemble_voting_soft", false},
+		{"sk19", "tree_text", true}, {"sk19", "tree_forest_number", true}, {"sk19", "tree_extras", true}, {"sk12", "tree_hist", true},
+	} {
+		f := readFixture(t, c.generation, c.name)
+		p := decodeFixture(t, f)
+		x := frameMatrix(f, p.Model.Columns())
+		x.Set(2, 1, math.NaN())
+		var err error
+		if _, ok := p.Classifier(); ok {
+			_, err = probaOf(p.Model, x)
+		} else {
+			_, err = predictOf(p.Model, x)
+		}
+		if c.taken && err != nil || !c.taken && (err == nil || !strings.Contains(err.Error(), "missing")) {
+			t.Errorf("%s: error %v, taken %v", f, err, c.taken)
+		}
 	}
 }
