@@ -15,7 +15,9 @@ func readCalibrated(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 	g, classes := d.newGroup(a, true, false)
 	m := &ensemble.Calibrated{ClassNames: classes}
 	var members []ensemble.Member
-	for i, v := range a.Items("calibrated_classifiers_") {
+	items := a.Items("calibrated_classifiers_")
+	g.lift = len(items) == 1
+	for i, v := range items {
 		ca := attrsOf(a, "calibrated_classifiers_", v, "_CalibratedClassifier")
 		if ca == nil {
 			return nil, a.Err()
@@ -38,7 +40,7 @@ func readCalibrated(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 		if err != nil {
 			return nil, err
 		}
-		g.missing, g.warnings = own.missing, own.warnings
+		g.missing, g.warnings, g.lead = own.missing, own.warnings, own.lead
 		members = append(members, one)
 		c := ensemble.CalibratedMember{Member: one, Decision: hasDecision(inner)}
 		curves(ca, &c)

@@ -14,6 +14,11 @@ func readDummyClassifier(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 	oneOutput(a)
 	classes := d.classes(a, "classes_")
 	prior := a.Floats("class_prior_", len(classes))
+	for _, v := range prior {
+		if !(v >= 0 && v <= 1) {
+			a.Fail("class_prior_", "holds %v", v)
+		}
+	}
 	if a.Err() != nil {
 		return nil, a.Err()
 	}

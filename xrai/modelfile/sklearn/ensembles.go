@@ -67,6 +67,10 @@ type group struct {
 	either   bool     // or by their numbers, where they do not know the names
 	warnings []xrai.Warning
 	missing  bool // a class without a reader was met
+	// lift says that there is one member only: its steps go before the ensemble, where
+	// they may be given text.
+	lift bool
+	lead []step.Step
 }
 
 // newGroup reads the classes of an ensemble that classifies.
@@ -98,6 +102,9 @@ func (g *group) member(label string, v any, width int) (m ensemble.Member, err e
 			if !strings.HasPrefix(w.What, noLearnerFits) && !slices.Contains(g.warnings, w) {
 				g.warnings = append(g.warnings, w)
 			}
+		}
+		if g.lift {
+			g.lead, f.lead = f.lead, nil
 		}
 		model, err := g.d.chained(v, f, width)
 		if err != nil {
@@ -183,7 +190,7 @@ func (g *group) fitted(m xrai.Model, check error) (*fitted, error) {
 	if check != nil {
 		return nil, fmt.Errorf("%s: %w", g.a.Class(), check)
 	}
-	return &fitted{model: m, warnings: append(g.warnings, noLearner("a "+g.a.Class()))}, nil
+	return &fitted{lead: g.lead, model: m, warnings: append(g.warnings, noLearner("a "+g.a.Class()))}, nil
 }
 
 // readSearch reads the best estimator of a search.

@@ -1,9 +1,6 @@
 package sklearn
 
 import (
-	"encoding/binary"
-	"math"
-
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/pickle"
 )
@@ -18,71 +15,38 @@ func fieldOf(nodes *ndarray.Array, name string) *ndarray.Field {
 	return nil
 }
 
-// column is one field of nodes; little, if not nil, are its eight bytes a node,
-// stride apart.
-func column(a *ndarray.Attrs, nodes *ndarray.Array, name string) (c *ndarray.Array, little []byte, stride int) {
-	c, err := nodes.Field(name)
-	if err != nil {
-		a.Fail("nodes", "%w", err)
-		return nil, nil, 0
-	}
-	f := fieldOf(nodes, name)
-	if all := nodes.Bytes(); all != nil && f != nil && f.Type.Size == 8 && !f.Type.Big && len(all) > 0 {
-		return c, all[f.Offset:], nodes.Type.Size
-	}
-	return c, nil, 0
-}
-
 // intsOf returns a field of integers, which must fit 32 bits.
 func intsOf(a *ndarray.Attrs, nodes *ndarray.Array, name string) []int32 {
-	c, little, stride := column(a, nodes, name)
-	if a.Err() != nil {
+	c, err := nodes.Field(name)
+	var values []int64
+	if err == nil {
+		values, err = c.Ints()
+	}
+	if err != nil {
+		a.Fail("nodes", "%s: %w", name, err)
 		return nil
 	}
-	out := make([]int32, nodes.Len())
-	wide := false
-	if little != nil && c.Type.Kind == ndarray.Int {
-		for i := range out {
-			v := int64(binary.LittleEndian.Uint64(little[i*stride:]))
-			out[i] = int32(v)
-			wide = wide || v != int64(int32(v))
-		}
-	} else {
-		values, err := c.Ints()
-		if err != nil {
-			a.Fail("nodes", "%s: %w", name, err)
+	out := make([]int32, len(values))
+	for i, v := range values {
+		if out[i] = int32(v); v != int64(out[i]) {
+			a.Fail("nodes", "%s holds numbers beyond 32 bits", name)
 			return nil
 		}
-		for i, v := range values {
-			out[i] = int32(v)
-			wide = wide || v != int64(int32(v))
-		}
-	}
-	if wide {
-		a.Fail("nodes", "%s holds numbers beyond 32 bits", name)
-		return nil
 	}
 	return out
 }
 
 // floatsOf returns a field of numbers.
 func floatsOf(a *ndarray.Attrs, nodes *ndarray.Array, name string) []float64 {
-	c, little, stride := column(a, nodes, name)
-	if a.Err() != nil {
-		return nil
+	c, err := nodes.Field(name)
+	var values []float64
+	if err == nil {
+		values, err = c.Floats()
 	}
-	if little != nil && c.Type.Kind == ndarray.Float {
-		out := make([]float64, nodes.Len())
-		for i := range out {
-			out[i] = math.Float64frombits(binary.LittleEndian.Uint64(little[i*stride:]))
-		}
-		return out
-	}
-	out, err := c.Floats()
 	if err != nil {
 		a.Fail("nodes", "%s: %w", name, err)
 	}
-	return out
+	return values
 }
 
 // objectsOf returns the estimators in an attribute: a list, or an array of objects

@@ -93,8 +93,10 @@ func (r *histReader) categories() {
 		}
 	}
 	if !a.None("_preprocessor") && a.Err() == nil {
-		r.move()
-		r.encoder(ndarray.Of(a.Object("_preprocessor")))
+		if o := a.Object("_preprocessor"); o != nil {
+			r.move()
+			r.encoder(ndarray.Of(o))
+		}
 	}
 	if a.Err() == nil {
 		r.readKnown()

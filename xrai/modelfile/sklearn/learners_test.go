@@ -28,6 +28,13 @@ var lacking = map[string]string{
 	"tree_hist_interaction":  "HistGradientBoostingRegressor(interaction_cst=",
 }
 
+// rowsUnknown are fixtures for which an old file does not tell how many rows it was
+// fitted on.
+var rowsUnknown = map[string]string{
+	"tree_forest_auto":   "RandomForestClassifier(max_samples=30)",
+	"tree_forest_shares": "RandomForestClassifier(min_samples_split=0.1, min_samples_leaf=0.03)",
+}
+
 // trainRows is how many rows the fixtures were fitted on.
 const trainRows = 80
 
@@ -145,7 +152,11 @@ func TestTreeLearnersHaveTheFilesParameters(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range fixtures(t, "tree_") {
 		p := decodeFixture(t, f)
-		if says, ok := lacking[f.name]; ok {
+		says, ok := lacking[f.name]
+		if unknown := rowsUnknown[f.name]; unknown != "" && f.generation != "sk19" {
+			says, ok = unknown, true
+		}
+		if ok {
 			if p.Learner != nil || len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0].What, says) {
 				t.Errorf("%s: learner %#v, warnings %v; want none and %q", f, p.Learner, p.Warnings, says)
 			}

@@ -14,6 +14,7 @@ import (
 // is known.
 func readScaledTarget(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 	g, _ := d.newGroup(a, false, false)
+	g.lift = true
 	if n := a.IntOr("_training_dim", 1); n != 1 && a.Err() == nil {
 		a.Fail("_training_dim", "is %d, and models of several targets are not supported", n)
 	}

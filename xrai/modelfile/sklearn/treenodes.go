@@ -1,6 +1,7 @@
 package sklearn
 
 import (
+	"encoding/binary"
 	"math"
 
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
@@ -62,19 +63,15 @@ func readTree(a *ndarray.Attrs, classes int) *grown {
 
 func (g *grown) read(ta *ndarray.Attrs, nodes *ndarray.Array, width int) {
 	t := &g.tree
-	n := nodes.Len()
 	t.Width = width
-	t.Left, t.Right = intsOf(ta, nodes, "left_child"), intsOf(ta, nodes, "right_child")
-	t.Feature, t.Rows = intsOf(ta, nodes, "feature"), intsOf(ta, nodes, "n_node_samples")
-	t.Threshold = floatsOf(ta, nodes, "threshold")
-	t.Value = ta.Floats("values", n, 1, width)
-	if weight := floatsOf(ta, nodes, "weighted_n_node_samples"); len(weight) > 0 {
-		g.weight = weight[0]
+	g.missing = fieldOf(nodes, "missing_go_to_left") != nil
+	t.Value = ta.Floats("values", nodes.Len(), 1, width)
+	if ta.Err() != nil {
+		return
 	}
-	var missing []int32
-	if fieldOf(nodes, "missing_go_to_left") != nil {
-		g.missing = true
-		missing = intsOf(ta, nodes, "missing_go_to_left")
+	missing, ok := g.packed(ta, nodes)
+	if !ok && ta.Err() == nil {
+		missing = g.fields(ta, nodes)
 	}
 	if ta.Err() != nil {
 		return
@@ -86,6 +83,73 @@ func (g *grown) read(ta *ndarray.Attrs, nodes *ndarray.Array, width int) {
 	if ta.Err() == nil && g.missing {
 		t.Missing = sides(t, missing)
 	}
+}
+
+// fields reads the nodes field by field, whatever their layout.
+func (g *grown) fields(ta *ndarray.Attrs, nodes *ndarray.Array) (missing []int32) {
+	t := &g.tree
+	t.Left, t.Right = intsOf(ta, nodes, "left_child"), intsOf(ta, nodes, "right_child")
+	t.Feature, t.Rows = intsOf(ta, nodes, "feature"), intsOf(ta, nodes, "n_node_samples")
+	t.Threshold = floatsOf(ta, nodes, "threshold")
+	if weight := floatsOf(ta, nodes, "weighted_n_node_samples"); len(weight) > 0 {
+		g.weight = weight[0]
+	}
+	if g.missing {
+		missing = intsOf(ta, nodes, "missing_go_to_left")
+	}
+	return missing
+}
+
+// packed is fields for nodes as every scikit-learn on a machine of today writes
+// them, in one pass: fields of eight bytes, the lowest first, and a byte for the
+// side of missing values. ok is false for any other layout.
+func (g *grown) packed(ta *ndarray.Attrs, nodes *ndarray.Array) (missing []int32, ok bool) {
+	all, size, n := nodes.Bytes(), nodes.Type.Size, nodes.Len()
+	var offset [6]int
+	for k, name := range []string{"left_child", "right_child", "feature", "n_node_samples", "threshold", "weighted_n_node_samples"} {
+		f := fieldOf(nodes, name)
+		kind := ndarray.Int
+		if k > 3 {
+			kind = ndarray.Float
+		}
+		if all == nil || f == nil || f.Type.Kind != kind || f.Type.Size != 8 || f.Type.Big {
+			return nil, false
+		}
+		offset[k] = f.Offset
+	}
+	side := -1
+	if f := fieldOf(nodes, "missing_go_to_left"); f != nil {
+		if f.Type.Size != 1 || f.Type.Kind != ndarray.Uint {
+			return nil, false
+		}
+		side = f.Offset
+		missing = make([]int32, n)
+	}
+	t := &g.tree
+	ints := make([]int32, 4*n)
+	t.Left, t.Right, t.Feature, t.Rows = ints[:n:n], ints[n:2*n:2*n], ints[2*n:3*n:3*n], ints[3*n:]
+	t.Threshold = make([]float64, n)
+	wide := uint64(0) // bits of numbers that 32 bits cannot hold
+	number := func(b []byte) int32 {
+		v := binary.LittleEndian.Uint64(b)
+		wide |= uint64(int64(int32(v))) ^ v
+		return int32(v)
+	}
+	left, right, feature, rows, threshold := offset[0], offset[1], offset[2], offset[3], offset[4]
+	for i := range n {
+		b := all[i*size : (i+1)*size]
+		t.Left[i], t.Right[i] = number(b[left:]), number(b[right:])
+		t.Feature[i], t.Rows[i] = number(b[feature:]), number(b[rows:])
+		t.Threshold[i] = math.Float64frombits(binary.LittleEndian.Uint64(b[threshold:]))
+		if side >= 0 {
+			missing[i] = int32(b[side])
+		}
+	}
+	g.weight = math.Float64frombits(binary.LittleEndian.Uint64(all[offset[5]:]))
+	if wide != 0 {
+		ta.Fail("nodes", "holds numbers beyond 32 bits")
+	}
+	return missing, true
 }
 
 // leaves writes leaves as package tree has them, and infinite thresholds, with

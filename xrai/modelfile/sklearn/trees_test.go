@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
@@ -14,6 +16,8 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/pickle"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
@@ -209,6 +213,61 @@ func TestTreesAndEnsemblesSave(t *testing.T) {
 			if math.Float64bits(v) != math.Float64bits(want[i]) {
 				t.Fatalf("%s: loaded, answer %d is %v, was %v", f, i, v, want[i])
 			}
+		}
+	}
+}
+
+// TestPackedNodesAreTheirFields compares the fast way with the plain one.
+func TestPackedNodesAreTheirFields(t *testing.T) {
+	read := 0
+	for _, f := range fixtures(t, "tree_") {
+		err := pickle.Walk(f.load(t), 0, func(s *pickle.Step) bool {
+			x, ok := s.Value.(*ndarray.Array)
+			if !ok || x.Dims() != 1 || fieldOf(x, "left_child") == nil {
+				return true
+			}
+			a := ndarray.Of(&pickle.Object{Class: &pickle.Class{Name: "Tree"}})
+			fast, plain := grown{missing: fieldOf(x, "missing_go_to_left") != nil}, grown{missing: fieldOf(x, "missing_go_to_left") != nil}
+			sides, ok := fast.packed(a, x)
+			want := plain.fields(a, x)
+			if !ok || a.Err() != nil || !slices.Equal(sides, want) || !reflect.DeepEqual(fast, plain) {
+				t.Errorf("%s: packed %v (%v) differs: %v", f, ok, a.Err(), fast)
+			}
+			read++
+			return true
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if read < 100 {
+		t.Errorf("only %d trees", read)
+	}
+}
+
+// TestMissingValuesAreRefusedWhereTheyWere: trees before 1.3, forests before 1.4
+// and classic gradient boosting take none.
+func TestMissingValuesAreRefusedWhereTheyWere(t *testing.T) {
+	for _, c := range []struct {
+		generation, name string
+		taken            bool
+	}{
+		{"sk022", "tree_text", false}, {"sk12", "tree_number", false}, {"sk12", "tree_forest", false}, {"sk022", "tree_extras_number", false},
+		{"sk19", "tree_boost", false}, {"sk12", "tree_boost_huber", false}, {"sk12", "ensemble_voting_soft", false},
+		{"sk19", "tree_text", true}, {"sk19", "tree_forest_number", true}, {"sk19", "tree_extras", true}, {"sk12", "tree_hist", true},
+	} {
+		f := readFixture(t, c.generation, c.name)
+		p := decodeFixture(t, f)
+		x := frameMatrix(f, p.Model.Columns())
+		x.Set(2, 1, math.NaN())
+		var err error
+		if _, ok := p.Classifier(); ok {
+			_, err = probaOf(p.Model, x)
+		} else {
+			_, err = predictOf(p.Model, x)
+		}
+		if c.taken && err != nil || !c.taken && (err == nil || !strings.Contains(err.Error(), "missing")) {
+			t.Errorf("%s: error %v, taken %v", f, err, c.taken)
 		}
 	}
 }

@@ -36,7 +36,10 @@ def here(generation):
 
     def put(name, estimator, y, rows=rows, x=x, **options):
         weight = options.pop("weight", None)
+        np.random.seed(0)  # what random_state=None draws from
         estimator.fit(x[train], y[train], **({} if weight is None else {"sample_weight": weight[train]}))
+        if hasattr(estimator, "cv_results_"):
+            estimator.cv_results_, estimator.refit_time_ = {}, 0.0  # times differ from run to run
         save(generation, name, estimator, rows, **options)
 
     # Single trees.
@@ -128,6 +131,7 @@ def here(generation):
         table["town"] = table["town"].astype("category")
         h = H(max_iter=8, min_samples_leaf=5, categorical_features="from_dtype").fit(table[:80], y[:80])
         save(generation, "tree_hist_dtype", h, asked)
+        tables = table[:80], y[:80], asked, h
 
     # Ensembles.
     base = "base_estimator" if old else "estimator"
@@ -166,6 +170,7 @@ def here(generation):
     if new:
         from sklearn.frozen import FrozenEstimator
         put("ensemble_prefit", C(FrozenEstimator(fitted)), words)
+        save(generation, "ensemble_prefit_table", C(FrozenEstimator(tables[3])).fit(tables[0], tables[1]), tables[2])
         put("ensemble_temperature", C(T(max_depth=3), method="temperature", cv=2), text)
         put("ensemble_temperature_three", C(G(n_estimators=3), method="temperature", cv=2), words)
         put("ensemble_temperature_decision", C(G(n_estimators=3), method="temperature", cv=2), text)
@@ -188,6 +193,12 @@ def here(generation):
     put("ensemble_target_log", TransformedTargetRegressor(R(max_depth=3), func=np.log1p, inverse_func=np.expm1), np.abs(number))
     put("ensemble_target_scaled", TransformedTargetRegressor(R(max_depth=3), transformer=StandardScaler()), number)
     put("ensemble_target_range", TransformedTargetRegressor(GR(n_estimators=3), transformer=MinMaxScaler((-1, 1))), number)
+    if new:
+        hist = HR(max_iter=4, min_samples_leaf=5, categorical_features="from_dtype")
+        search = model_selection.GridSearchCV(TransformedTargetRegressor(hist, transformer=StandardScaler()), {"regressor__max_iter": [3, 4]}, cv=2)
+        search.fit(tables[0], number[:80])
+        search.cv_results_, search.refit_time_ = {}, 0.0
+        save(generation, "ensemble_target_table", search, tables[2])
     D = dummy.DummyClassifier
     put("ensemble_dummy", make_pipeline(V([("a", D(strategy="prior")), ("b", D(strategy="most_frequent")), ("c", T(max_depth=2))], voting="soft")), words)
     put("ensemble_dummy_constant", V([("a", D(strategy="constant", constant=1)), ("b", T(max_depth=2))], voting="soft"), words)
