@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
@@ -56,10 +57,19 @@ func ClassNames(n int, given []string) (names []string, renamed bool) {
 	return slices.Clone(given), true
 }
 
+// quoted lists names.
+func quoted(names []string) string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		out[i] = strconv.Quote(name)
+	}
+	return strings.Join(out, ", ")
+}
+
 // Renaming is the doubt about classes that Options named.
 func Renaming(classes []string) xrai.Warning {
 	return xrai.Warning{
-		What:   fmt.Sprintf("the file knows its classes as the numbers 0 to %d; they were taken as %q, in this order", len(classes)-1, classes),
+		What:   fmt.Sprintf("the file knows its classes as the numbers 0 to %d; they were taken as %s, in this order", len(classes)-1, quoted(classes)),
 		Why:    "if the model was trained with another order, its answers are read as those of another class",
 		Remedy: "compare the accuracy with what its makers report; give modelfile.Options.Classes in the right order",
 	}
