@@ -46,7 +46,7 @@ func PDTP(r *metric.PDTPResult, threshold float64) Figure {
 			return p, l, nil
 		}}
 	if q.Max == 1 {
-		f.title = named("PDTP", r.Of) + fmt.Sprintf(": no answer moves to another of its 100 bins when %s", leftOut(len(r.Records)))
+		f.title = named("PDTP", r.Of) + fmt.Sprintf(": no answer changes its bin when %s", leftOut(len(r.Records)))
 		f.height = flat
 	}
 	return f
