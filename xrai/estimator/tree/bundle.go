@@ -16,6 +16,7 @@ type Bundle struct {
 	columns int // d
 	missing bool
 	laid    *descent.Forest // nil where that is not worth it
+	values  [][]float64     // of each of laid its Value by laid's numbers, where Width is at most fewValues
 	at      []int           // of each tree its place in laid, -1 for one too large
 }
 
@@ -39,6 +40,7 @@ func NewBundle(trees []Tree, x *mat.Dense) *Bundle {
 			b.at[k] = b.laid.Len()
 			splits = trees[k].splits(splits[:0], b.missing, d)
 			b.laid.Add(splits)
+			b.values = append(b.values, trees[k].reordered(b.laid.Origin(b.at[k])))
 		}
 	}
 	return b
@@ -89,14 +91,14 @@ func (t *Tree) splits(dst []descent.Split, missing bool, d int) []descent.Split 
 type Adder struct {
 	*Bundle
 	block  *descent.Block
-	leaves []int32
+	leaves []uint16
 }
 
 // Adder returns a new one.
 func (b *Bundle) Adder() *Adder {
 	a := &Adder{Bundle: b}
 	if b.laid != nil && b.laid.Len() > 0 {
-		a.block, a.leaves = descent.NewBlock(b.keys()), make([]int32, BlockRows)
+		a.block, a.leaves = descent.NewBlock(b.keys()), make([]uint16, BlockRows)
 	}
 	return a
 }
@@ -116,52 +118,64 @@ func (a *Adder) AddTo(x *mat.Dense, from, to int, out []float64) {
 		}
 		leaves := a.leaves[:to-from]
 		a.laid.Leaves(a.at[k], a.block, leaves)
-		t.addLeaves(leaves, out)
+		t.addLeaves(leaves, a.laid.Origin(a.at[k]), a.values[a.at[k]], out)
 	}
 }
 
 func (a *Adder) fill(x *mat.Dense, from, to int) {
 	a.block.Reset(to - from)
+	d := a.columns * descent.Stride
 	for i := from; i < to; i++ {
-		keys, lane := a.block.Row(i - from)
-		row := x.RawRowView(i)
-		if !a.missing {
-			keys = keys[:len(row)]
-			for j, v := range row {
-				keys[j][lane] = descent.Float32(float32(v))
+		keys := a.block.Row(i - from)
+		at := 0
+		for _, v := range x.RawRowView(i) {
+			switch {
+			case v != v:
+				keys[at], keys[at+d] = descent.Low, descent.High
+			case a.missing:
+				key := descent.Float32(float32(v))
+				keys[at], keys[at+d] = key, key
+			default:
+				keys[at] = descent.Float32(float32(v))
 			}
-			continue
-		}
-		left, right := keys[:len(row)], keys[len(row):2*len(row)]
-		for j, v := range row {
-			if v != v {
-				left[j][lane], right[j][lane] = descent.Low, descent.High
-				continue
-			}
-			key := descent.Float32(float32(v))
-			left[j][lane], right[j][lane] = key, key
+			at += descent.Stride
 		}
 	}
 }
 
+// fewValues is up to how many numbers a node are worth a copy in another order.
+const fewValues = 2
+
+// reordered returns the values of the nodes listed, nil for too many a node.
+func (t *Tree) reordered(nodes []int32) []float64 {
+	if t.Width > fewValues {
+		return nil
+	}
+	out := make([]float64, 0, len(nodes)*t.Width)
+	for _, i := range nodes {
+		out = append(out, t.value(i)...)
+	}
+	return out
+}
+
 // addLeaves adds the value of each leaf to its Width numbers in out.
-func (t *Tree) addLeaves(leaves []int32, out []float64) {
+func (t *Tree) addLeaves(leaves []uint16, origin []int32, values, out []float64) {
 	switch t.Width {
 	case 1:
 		out = out[:len(leaves)]
 		for i, leaf := range leaves {
-			out[i] += t.Value[leaf]
+			out[i] += values[leaf]
 		}
 	case 2:
-		for _, leaf := range leaves {
-			v := t.Value[2*leaf : 2*leaf+2 : 2*leaf+2]
-			out[0] += v[0]
-			out[1] += v[1]
-			out = out[2:]
+		out = out[:2*len(leaves)]
+		for i, leaf := range leaves {
+			v, o := values[2*int(leaf):2*int(leaf)+2], out[2*i:2*i+2]
+			o[0] += v[0]
+			o[1] += v[1]
 		}
 	default:
 		for _, leaf := range leaves {
-			for c, v := range t.value(leaf) {
+			for c, v := range t.value(origin[leaf]) {
 				out[c] += v
 			}
 			out = out[t.Width:]

@@ -24,13 +24,17 @@ const (
 	MaxColumns = 1 << 13
 	// maxNodes is how many nodes a tree can have.
 	maxNodes = 1 << 16
-	// isLeaf is a bit that no column reaches.
-	isLeaf = 1 << 47
+	// isLeaf is a bit that no column sets.
+	isLeaf = 1 << 32
 	// abreast is how many rows walk together: a walk mostly waits for memory, and
 	// the rows wait at the same time.
 	abreast = 8
+	// Stride is how far apart the keys of a row are in a Block.
+	Stride = abreast
+	// maxKeys is how far a node may reach in the keys of eight rows.
+	maxKeys = MaxColumns*abreast + abreast
 	// BlockRows is how many rows all trees see before the next rows.
-	BlockRows = 512
+	BlockRows = 1024
 )
 
 // Float32 returns the key of v, not NaN: keys are in the order of the values,
@@ -57,13 +61,14 @@ type Split struct {
 	Key         int32 // rows with at most this key go left
 }
 
-// Forest is trees laid out for walking. A node is 64 bits: the key, the column
-// above it and the left child above that, after which the right one stands. A
-// leaf is its own left child and has the key High, so that rows stay, and isLeaf.
+// Forest is trees laid out for walking. A node is 64 bits: the key, eight times
+// the column above it and the left child above that, after which the right one
+// stands. A leaf is its own left child and has the key High, so that rows stay,
+// and isLeaf.
 type Forest struct {
 	nodes  []uint64 // with room after the last tree for reading maxNodes at any start
 	start  []int
-	origin []int32 // of each node its place among the caller's
+	origin []int32 // the caller's number of each node
 }
 
 // NewForest makes room for trees of so many nodes altogether.
@@ -88,9 +93,17 @@ func (f *Forest) Add(tree []Split) {
 		}
 		child := len(f.origin) - base
 		f.origin = append(f.origin, s.Left, s.Right)
-		f.nodes = append(f.nodes, uint64(child)<<48|uint64(s.Column)<<32|uint64(uint32(s.Key)))
+		f.nodes = append(f.nodes, uint64(child)<<48|uint64(s.Column)*abreast<<32|uint64(uint32(s.Key)))
 	}
 	f.nodes = slices.Grow(f.nodes, maxNodes)
+}
+
+// Origin returns the caller's numbers of a tree's nodes, by the Forest's.
+func (f *Forest) Origin(tree int) []int32 {
+	if tree+1 < len(f.start) {
+		return f.origin[f.start[tree]:f.start[tree+1]]
+	}
+	return f.origin[f.start[tree]:]
 }
 
 // Len returns the number of trees.
@@ -100,56 +113,66 @@ func (f *Forest) Len() int { return len(f.start) }
 // memory of one goroutine.
 type Block struct {
 	rows, columns int
-	keys          [][abreast]int32 // with room after the last group for reading MaxColumns
+	keys          []int32 // with room after the last group for reading maxKeys
 }
 
 // NewBlock makes room for rows of so many keys.
 func NewBlock(columns int) *Block {
-	return &Block{columns: columns, keys: make([][abreast]int32, BlockRows/abreast*columns+MaxColumns)}
+	return &Block{columns: columns, keys: make([]int32, BlockRows*columns+maxKeys)}
 }
 
 // Reset empties the block for so many rows, at most BlockRows.
 func (b *Block) Reset(rows int) { b.rows = rows }
 
-// Row returns where to put the keys of a row: column c's at [c][lane].
-func (b *Block) Row(row int) (keys [][abreast]int32, lane int) {
-	at := row / abreast * b.columns
-	return b.keys[at : at+b.columns], row % abreast
+// Row returns where to put the keys of a row: column c's at c*Stride.
+func (b *Block) Row(row int) []int32 {
+	at := row/abreast*b.columns*abreast + row%abreast
+	return b.keys[at : at+(b.columns-1)*abreast+1]
 }
 
-// Leaves sets leaves to the caller's numbers of those that the rows of the block
-// reach in a tree.
-func (f *Forest) Leaves(tree int, b *Block, leaves []int32) {
+// Leaves sets leaves to those that the rows of the block reach in a tree, by the
+// Forest's numbers.
+func (f *Forest) Leaves(tree int, b *Block, leaves []uint16) {
 	start := f.start[tree]
 	nodes := (*[maxNodes]uint64)(f.nodes[start : start+maxNodes])
-	origin := f.origin[start:]
 	var at [abreast]uint16
 	for from := 0; from < b.rows; from += abreast {
-		group := b.keys[from/abreast*b.columns:]
-		walk(nodes, (*[MaxColumns][abreast]int32)(group[:MaxColumns]), &at)
-		for k, leaf := range at[:min(abreast, b.rows-from)] {
-			leaves[from+k] = origin[leaf]
-		}
+		walk(nodes, (*[maxKeys]int32)(b.keys[from*b.columns:]), &at)
+		copy(leaves[from:b.rows], at[:])
 	}
 }
 
 // walk sets at to the leaves that eight rows reach. Indexes fill their type, so
 // that nothing has to be checked; nothing branches on values. It ends once all
 // nodes read were leaves.
-func walk(nodes *[maxNodes]uint64, keys *[MaxColumns][abreast]int32, at *[abreast]uint16) {
+func walk(nodes *[maxNodes]uint64, keys *[maxKeys]int32, at *[abreast]uint16) {
 	var i0, i1, i2, i3, i4, i5, i6, i7 uint64
 	for {
-		n0, n1, n2, n3 := nodes[uint16(i0)], nodes[uint16(i1)], nodes[uint16(i2)], nodes[uint16(i3)]
-		i0 = next(n0, keys[n0>>32%MaxColumns][0])
-		i1 = next(n1, keys[n1>>32%MaxColumns][1])
-		i2 = next(n2, keys[n2>>32%MaxColumns][2])
-		i3 = next(n3, keys[n3>>32%MaxColumns][3])
-		n4, n5, n6, n7 := nodes[uint16(i4)], nodes[uint16(i5)], nodes[uint16(i6)], nodes[uint16(i7)]
-		i4 = next(n4, keys[n4>>32%MaxColumns][4])
-		i5 = next(n5, keys[n5>>32%MaxColumns][5])
-		i6 = next(n6, keys[n6>>32%MaxColumns][6])
-		i7 = next(n7, keys[n7>>32%MaxColumns][7])
-		if n0&n1&n2&n3&n4&n5&n6&n7&isLeaf != 0 {
+		n := nodes[uint16(i0)]
+		all := n
+		i0 = next(n, keys[uint64(uint16(n>>32))])
+		n = nodes[uint16(i1)]
+		all &= n
+		i1 = next(n, keys[uint64(uint16(n>>32))+1])
+		n = nodes[uint16(i2)]
+		all &= n
+		i2 = next(n, keys[uint64(uint16(n>>32))+2])
+		n = nodes[uint16(i3)]
+		all &= n
+		i3 = next(n, keys[uint64(uint16(n>>32))+3])
+		n = nodes[uint16(i4)]
+		all &= n
+		i4 = next(n, keys[uint64(uint16(n>>32))+4])
+		n = nodes[uint16(i5)]
+		all &= n
+		i5 = next(n, keys[uint64(uint16(n>>32))+5])
+		n = nodes[uint16(i6)]
+		all &= n
+		i6 = next(n, keys[uint64(uint16(n>>32))+6])
+		n = nodes[uint16(i7)]
+		all &= n
+		i7 = next(n, keys[uint64(uint16(n>>32))+7])
+		if all&isLeaf != 0 {
 			break
 		}
 	}

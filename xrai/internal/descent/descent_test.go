@@ -71,21 +71,21 @@ func TestLeavesEqualPlain(t *testing.T) {
 			rows := make([][]int32, n)
 			b.Reset(n)
 			for i := range rows {
-				keys, lane := b.Row(i)
+				keys := b.Row(i)
 				rows[i] = make([]int32, columns)
 				for j := range rows[i] {
 					rows[i][j] = int32(r.IntN(11) - 5)
 					if r.IntN(6) == 0 {
 						rows[i][j] = []int32{Low, High}[r.IntN(2)]
 					}
-					keys[j][lane] = rows[i][j]
+					keys[j*Stride] = rows[i][j]
 				}
 			}
-			leaves := make([]int32, n)
+			leaves := make([]uint16, n)
 			for k, tree := range trees {
 				f.Leaves(k, b, leaves)
 				for i, leaf := range leaves {
-					if want := plain(tree, rows[i]); leaf != want {
+					if want := plain(tree, rows[i]); f.Origin(k)[leaf] != want {
 						t.Fatalf("seed %d, tree %d, row %d: leaf %d, want %d", seed, k, i, leaf, want)
 					}
 				}
@@ -135,12 +135,12 @@ func BenchmarkLeaves(b *testing.B) {
 	}
 	block.Reset(BlockRows)
 	for i := range BlockRows {
-		keys, lane := block.Row(i)
-		for j := range keys {
-			keys[j][lane] = int32(r.Uint32() >> 1)
+		keys := block.Row(i)
+		for j := range 20 {
+			keys[j*Stride] = int32(r.Uint32() >> 1)
 		}
 	}
-	leaves := make([]int32, BlockRows)
+	leaves := make([]uint16, BlockRows)
 	b.ReportAllocs()
 	for b.Loop() {
 		for k := range f.Len() {
