@@ -2,9 +2,7 @@ package knn
 
 import (
 	"math"
-	"runtime"
 	"sort"
-	"sync"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -26,30 +24,31 @@ const (
 // row, from several goroutines, with scratch w as long, and must keep neither.
 func (t *rows) each(x *mat.Dense, k int, use func(i int, near []neighbour, w []float64)) {
 	n, _ := x.Dims()
+	if index := newIndex(t, n, k); index != nil {
+		index.each(x, k, use)
+		return
+	}
+	t.eachPlain(x, k, use)
+}
+
+// eachPlain is each by looking at all rows.
+func (t *rows) eachPlain(x *mat.Dense, k int, use func(i int, near []neighbour, w []float64)) {
+	n, _ := x.Dims()
 	length := t.lengths()
-	next := make(chan int)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+queries-1)/queries) {
-		wg.Go(func() {
-			found := make([][]neighbour, queries)
-			for q := range found {
-				found[q] = make([]neighbour, 0, k)
+	share((n+queries-1)/queries, func() func(int) {
+		found := make([][]neighbour, queries)
+		for q := range found {
+			found[q] = make([]neighbour, 0, k)
+		}
+		w := make([]float64, k)
+		return func(b int) {
+			lo, hi := b*queries, min((b+1)*queries, n)
+			t.search(x, lo, hi, k, length, found)
+			for i := lo; i < hi; i++ {
+				use(i, found[i-lo], w)
 			}
-			w := make([]float64, k)
-			for lo := range next {
-				hi := min(lo+queries, n)
-				t.search(x, lo, hi, k, length, found)
-				for i := lo; i < hi; i++ {
-					use(i, found[i-lo], w)
-				}
-			}
-		})
-	}
-	for lo := 0; lo < n; lo += queries {
-		next <- lo
-	}
-	close(next)
-	wg.Wait()
+		}
+	})
 }
 
 // search fills found with the neighbours of rows lo to hi of x, given the
@@ -58,7 +57,7 @@ func (t *rows) search(x *mat.Dense, lo, hi, k int, length []float64, found [][]n
 	for q := range found {
 		found[q] = found[q][:0]
 	}
-	slack := 4 * float64(t.d+8) * 0x1p-52
+	slack := allowance(t.d)
 	for start := 0; start < t.n; start += block {
 		end := min(start+block, t.n)
 		for i := lo; i < hi; i++ {
@@ -101,6 +100,9 @@ func (t *rows) search(x *mat.Dense, lo, hi, k int, length []float64, found [][]n
 // result is the same as without.
 const screened = 16
 
+// allowance is what screening may be off, relative to |a|² + |b|².
+func allowance(d int) float64 { return 4 * float64(d+8) * 0x1p-52 }
+
 // tiny keeps the allowance above what squares lose below the normal numbers.
 const tiny = 1e-280
 
@@ -113,9 +115,14 @@ func (t *rows) lengths() []float64 {
 	return length
 }
 
-// insert puts c after all that are as near, and drops the last of more than k.
+// before reports whether c is nearer than o, or as near and an earlier row.
+func (c neighbour) before(o neighbour) bool {
+	return c.squared < o.squared || c.squared == o.squared && c.row < o.row
+}
+
+// insert puts c in its place, and drops the last of more than k.
 func insert(near []neighbour, k int, c neighbour) []neighbour {
-	at := sort.Search(len(near), func(i int) bool { return near[i].squared > c.squared })
+	at := sort.Search(len(near), func(i int) bool { return c.before(near[i]) })
 	if len(near) < k {
 		near = append(near, neighbour{})
 	}
