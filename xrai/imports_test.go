@@ -84,7 +84,7 @@ var only = map[string][]string{
 	"unsafe":                        {"gonbui"},
 	"plugin":                        {},
 	"math/rand":                     {},
-	"github.com/viterin/vek":        {"xrai/internal/neural"},
+	"github.com/viterin/vek":        {"xrai/internal/neural", "xrai/estimator/knn"},
 	"github.com/klauspost/compress": {"dataframe/parquet"},
 	"github.com/pkg/errors":         {},
 	"k8s.io/klog":                   {},

@@ -10,24 +10,25 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
-// basis maps rows to points of m numbers, the first of which tell rows apart
-// best, so that two points are no farther apart than their rows:
+// basis maps rows to points of m numbers that are no farther apart than the rows:
 //
 //	|point(a) - point(b)| <= (1 + slack) |a - b| + slack (|a - centre| + |b - centre|)
 //
-// with centre and the last term only where there are directions.
+// They are the rows less the centre, or with many columns what those are in the
+// directions in which rows differ most.
 type basis struct {
 	m      int
 	slack  float64
-	column []int       // the row's columns that are the point; nil with directions
 	centre []float64   // d
-	axis   [][]float64 // m orthonormal directions of length d
+	axis   [][]float64 // m orthonormal directions of length d, nil for the columns
 }
 
 const (
-	// maxPoint is the most numbers a point has.
-	maxPoint = 24
-	// sampled is how many rows directions are drawn from.
+	// fullPoint is up to how many columns are points as they are, and maxPoint
+	// how many directions there are of more.
+	fullPoint = 32
+	maxPoint  = 24
+	// sampled is how many rows directions are found from.
 	sampled = 256
 	// rounds of subspace iteration: nearly the leading directions will do.
 	rounds = 3
@@ -35,17 +36,15 @@ const (
 
 // newBasis returns one for rows, or nil where no directions were found.
 func newBasis(t *rows) *basis {
-	b := &basis{m: min(t.d, maxPoint), slack: 1024 * float64(t.d+8) * 0x1p-52}
+	b := &basis{m: t.d, slack: 1024 * float64(t.d+8) * 0x1p-52, centre: make([]float64, t.d)}
 	sample := t.sample()
-	b.centre = make([]float64, t.d)
 	for _, row := range sample {
 		floats.AddScaled(b.centre, 1/float64(len(sample)), row)
 	}
-	if t.d <= maxPoint {
-		b.column = byVariance(sample, b.centre)
+	if t.d <= fullPoint {
 		return b
 	}
-	b.axis = leading(sample, b.centre, b.m)
+	b.axis = leading(sample, b.centre, maxPoint)
 	if b.m = len(b.axis); b.m == 0 || !orthonormal(b.axis, b.slack/256) {
 		return nil
 	}
@@ -60,28 +59,6 @@ func (t *rows) sample() [][]float64 {
 		out[i] = t.row(i * t.n / some)
 	}
 	return out
-}
-
-// byVariance orders columns, the widest first.
-func byVariance(sample [][]float64, centre []float64) []int {
-	width := make([]float64, len(centre))
-	order := make([]int, len(centre))
-	for j := range order {
-		order[j] = j
-		for _, row := range sample {
-			width[j] += math.Abs(row[j] - centre[j])
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case width[a] > width[b]:
-			return -1
-		case width[a] < width[b]:
-			return 1
-		}
-		return 0
-	})
-	return order
 }
 
 // leading returns up to m orthonormal directions in which the sample varies
@@ -191,15 +168,12 @@ func orthonormal(vectors [][]float64, allowed float64) bool {
 }
 
 // point sets dst (m) to a row's point and returns the row's distance from the
-// centre, 0 without directions. scratch is d long.
+// centre. scratch is d long.
 func (b *basis) point(dst, row, scratch []float64) float64 {
-	if b.column != nil {
-		for k, j := range b.column {
-			dst[k] = row[j]
-		}
-		return 0
-	}
 	floats.SubTo(scratch, row, b.centre)
+	if b.axis == nil {
+		copy(dst, scratch)
+	}
 	for k, axis := range b.axis {
 		dst[k] = floats.Dot(axis, scratch)
 	}

@@ -73,9 +73,9 @@ func shaped(kind string, seed uint64, n, d int) *mat.Dense {
 	return x
 }
 
-// TestIndexEqualsSearch: the same rows at the same distances, in the same order,
+// TestEqualSearch: index and screen find the same rows at the same distances, in the same order,
 // with ties and equal rows, far from the origin and near it.
-func TestIndexEqualsSearch(t *testing.T) {
+func TestEqualSearch(t *testing.T) {
 	for _, kind := range []string{"normal", "grid", "one-hot", "far", "small", "large", "scales", "plane", "outlier", "same"} {
 		for _, d := range []int{1, 3, 8, 11, 24, 25, 40} {
 			t.Run(fmt.Sprintf("%s, %d columns", kind, d), func(t *testing.T) {
@@ -90,17 +90,20 @@ func TestIndexEqualsSearch(t *testing.T) {
 						ask.Set(i, j, ask.At(i, j)*(1+0x1p-40*float64(i%3)))
 					}
 				}
-				for _, k := range []int{1, 5, 87} {
-					index := newIndex(rows, 60, k)
-					if index == nil {
-						if kind == "same" && d > maxPoint {
-							return // no direction leads anywhere
-						}
-						t.Fatal("there is no index")
+				screen := newScreen(rows)
+				if screen == nil && (kind != "same" || d <= fullPoint) {
+					t.Fatal("there is no screen")
+				}
+				for _, k := range []int{1, 5, 87, 700} {
+					want := collect(60, rows.eachPlain, ask, k)
+					if got := collect(60, newIndex(rows).each, ask, k); !reflect.DeepEqual(got, want) {
+						t.Fatalf("k = %d: other neighbours by the index", k)
 					}
-					got, want := collect(60, index.each, ask, k), collect(60, rows.eachPlain, ask, k)
-					if !reflect.DeepEqual(got, want) {
-						t.Fatalf("k = %d: other neighbours", k)
+					if screen == nil {
+						continue
+					}
+					if got := collect(60, screen.each, ask, k); !reflect.DeepEqual(got, want) {
+						t.Fatalf("k = %d: other neighbours by the screen", k)
 					}
 				}
 			})
@@ -108,15 +111,57 @@ func TestIndexEqualsSearch(t *testing.T) {
 	}
 }
 
+// TestScreenInBatches: more rows than are screened at once.
+func TestScreenInBatches(t *testing.T) {
+	for _, d := range []int{9, 40} {
+		x := shaped("plane", 5, 2*batch+500, d)
+		rows, err := newRows(&xrai.Dataset{X: x}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ask := mat.DenseCopyOf(x.Slice(100, 130, 0, d))
+		if !reflect.DeepEqual(collect(30, newScreen(rows).each, ask, 7), collect(30, rows.eachPlain, ask, 7)) {
+			t.Errorf("%d columns: other neighbours", d)
+		}
+	}
+}
+
+// TestScreenTellsMost: what the screen is for.
+func TestScreenTellsMost(t *testing.T) {
+	for _, c := range []struct {
+		kind string
+		d    int
+	}{{"normal", 20}, {"plane", 40}, {"scales", 60}} {
+		x := shaped(c.kind, 3, 4000, c.d)
+		rows, err := newRows(&xrai.Dataset{X: x}, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := newScreen(rows).screener(5)
+		passed := 0
+		for i := range 100 {
+			r.seek(x, i, i+1)
+			for _, g := range r.g[0] {
+				if g >= r.cut {
+					passed++
+				}
+			}
+		}
+		if passed > 100*40 {
+			t.Errorf("%+v: %d rows are compared for one", c, passed/100)
+		}
+	}
+}
+
 // TestIndexLooksAtFew: what the index is for.
 func TestIndexLooksAtFew(t *testing.T) {
-	for _, d := range []int{3, 40} {
+	for _, d := range []int{3, 5} {
 		x := shaped("plane", 3, 4000, d)
 		rows, err := newRows(&xrai.Dataset{X: x}, 5)
 		if err != nil {
 			t.Fatal(err)
 		}
-		index := newIndex(rows, 4000, 5)
+		index := newIndex(rows)
 		s := index.seeker(5)
 		leaves := 0
 		for i := range 100 {
@@ -130,20 +175,5 @@ func TestIndexLooksAtFew(t *testing.T) {
 		if leaves > 100*4000/10 {
 			t.Errorf("%d columns: %d rows are looked at for one", d, leaves/100)
 		}
-	}
-}
-
-// TestNoIndex: for few questions, few rows, or most rows as neighbours.
-func TestNoIndex(t *testing.T) {
-	some, err := newRows(&xrai.Dataset{X: shaped("normal", 1, 300, 3)}, 1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	two := &rows{n: 2, d: 1, x: []float64{1, 2}}
-	if newIndex(some, fewQueries-1, 1) != nil || newIndex(some, 100, 38) != nil || newIndex(two, 100, 1) != nil {
-		t.Error("there is an index")
-	}
-	if newIndex(some, fewQueries, 37) == nil {
-		t.Error("there is no index")
 	}
 }

@@ -2,7 +2,9 @@ package knn
 
 import (
 	"math"
+	"runtime"
 	"sort"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
@@ -24,11 +26,43 @@ const (
 // row, from several goroutines, with scratch w as long, and must keep neither.
 func (t *rows) each(x *mat.Dense, k int, use func(i int, near []neighbour, w []float64)) {
 	n, _ := x.Dims()
-	if index := newIndex(t, n, k); index != nil {
-		index.each(x, k, use)
-		return
+	if n >= fewQueries && t.n >= fewRows && k <= t.n/8 {
+		if t.d <= maxIndexed {
+			newIndex(t).each(x, k, use)
+			return
+		}
+		if s := newScreen(t); s != nil {
+			s.each(x, k, use)
+			return
+		}
 	}
 	t.eachPlain(x, k, use)
+}
+
+const (
+	// From so many queries and rows on a search is prepared for, if there are
+	// many more rows than neighbours.
+	fewQueries = 24
+	fewRows    = 256
+)
+
+// share runs units 0 to n-1 on all cores. start is called once in each worker.
+func share(n int, start func() func(unit int)) {
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			work := start()
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
 }
 
 // eachPlain is each by looking at all rows.
