@@ -27,7 +27,7 @@ const (
 	// fullPoint is up to how many columns are points as they are, and maxPoint
 	// how many directions there are of more.
 	fullPoint = 32
-	maxPoint  = 24
+	maxPoint  = 32
 	// sampled is how many rows directions are found from.
 	sampled = 256
 	// rounds of subspace iteration: nearly the leading directions will do.

@@ -109,14 +109,15 @@ type screener struct {
 	own            float64   // its squared length
 	squared, error float64   // squared length of its point, and what points may be farther apart than rows
 	near           [abreast][]neighbour
-	bound          float64 // no neighbour is farther than this, squared
-	cut            float32 // rows whose g is less are farther
-	best           []float32
+	bound          float64   // no neighbour is farther than this, squared
+	cut            float32   // rows whose g is less are farther
+	best           []float32 // scratch of seed
+	at             []int32
 }
 
 func (s *screen) screener(k int) *screener {
 	r := &screener{screen: s, k: k, points: make([]float32, abreast*(s.m+1)), point: make([]float64, s.m), scratch: make([]float64, s.d),
-		products: make([]float32, abreast*(s.panels[0].to)), best: make([]float32, 0, k)}
+		products: make([]float32, abreast*(s.panels[0].to)), best: make([]float32, 0, k), at: make([]int32, k)}
 	for a := range r.near {
 		r.near[a] = make([]neighbour, 0, k)
 		r.g[a] = make([]float32, 0, batch+s.panels[0].to)
@@ -193,34 +194,36 @@ func (r *screener) seed(g []float32, start int) {
 	if len(g) < r.k || math.IsInf(r.squared, 1) {
 		return
 	}
-	best := r.best[:0]
+	best, at := r.best[:0], r.at[:r.k]
 	least := float32(math.Inf(-1))
-	for _, v := range g {
-		if len(best) == r.k && v <= least {
-			continue
-		}
-		i := len(best)
-		if i < r.k {
-			best = append(best, v)
-		} else {
-			i--
-		}
-		for ; i > 0 && best[i-1] < v; i-- {
-			best[i] = best[i-1]
-		}
-		best[i] = v
-		least = best[len(best)-1]
-	}
-	bound, left := 0.0, r.k
-	for i, v := range g {
-		if v >= least {
-			bound = max(bound, squaredDistance(r.query, r.row(start+i)))
-			if left--; left == 0 {
-				r.setBound(bound)
-				return
+	i := 0
+	for i < len(g) {
+		if i+4 <= len(g) && len(best) == r.k {
+			if v := g[i : i+4 : i+4]; v[0] <= least && v[1] <= least && v[2] <= least && v[3] <= least {
+				i += 4
+				continue
 			}
 		}
+		for end := min(i+4, len(g)); i < end; i++ {
+			v := g[i]
+			if len(best) < r.k {
+				best = append(best, v)
+			} else if v <= least {
+				continue
+			}
+			k := len(best) - 1
+			for ; k > 0 && best[k-1] < v; k-- {
+				best[k], at[k] = best[k-1], at[k-1]
+			}
+			best[k], at[k] = v, int32(i)
+			least = best[len(best)-1]
+		}
 	}
+	bound := 0.0
+	for _, i := range at {
+		bound = max(bound, squaredDistance(r.query, r.row(start+int(i))))
+	}
+	r.setBound(bound)
 }
 
 // setBound sets the bound and the cut that goes with it.
