@@ -33,6 +33,7 @@ type columns struct {
 // column is n values, or base in all rows but some, which have more by excess.
 type column struct {
 	values []float64 // nil if sparse
+	sizes  []float64 // absolute values of values
 	base   float64
 	rows   []int32 // ascending
 	excess []float64
@@ -42,17 +43,24 @@ type column struct {
 // usual one.
 const usualShare = 8
 
+// atOnce is how many columns are read at a time.
+const atOnce = 16
+
 // newColumns does not centre without an intercept, which could not make up for it.
 func newColumns(train *xrai.Dataset, intercept bool) *columns {
 	n, d := train.X.Dims()
 	c := &columns{n: n, shift: make([]float64, d), scale: make([]float64, d)}
-	values := matrix(d, n)
-	for i := range n {
-		for j, v := range train.Row(i) {
-			values[j][i] = v
+	scratch := matrix(min(d, atOnce), n)
+	for j := range d {
+		if j%atOnce == 0 { // rows are read in order, for some columns at a time
+			some := scratch[:min(atOnce, d-j)]
+			for i := range n {
+				for k, v := range train.Row(i)[j : j+len(some)] {
+					some[k][i] = v
+				}
+			}
 		}
-	}
-	for j, z := range values {
+		z := scratch[j%atOnce]
 		usual, rows := others(z)
 		if intercept {
 			c.shift[j] = mean(z, nil)
@@ -62,18 +70,20 @@ func newColumns(train *xrai.Dataset, intercept bool) *columns {
 		if c.scale[j] == 0 {
 			c.scale[j] = 1
 		}
-		for i := range z {
-			z[i] /= c.scale[j]
-		}
 		c.penalty = append(c.penalty, 1/(c.scale[j]*c.scale[j]))
 		if rows == nil {
+			values, sizes := make([]float64, n), make([]float64, n)
+			for i, v := range z {
+				values[i] = v / c.scale[j]
+				sizes[i] = math.Abs(values[i])
+			}
 			c.dense = append(c.dense, len(c.col))
-			c.col = append(c.col, column{values: z})
+			c.col = append(c.col, column{values: values, sizes: sizes})
 			continue
 		}
-		s := column{base: z[usual], rows: rows, excess: make([]float64, len(rows))}
+		s := column{base: z[usual] / c.scale[j], rows: rows, excess: make([]float64, len(rows))}
 		for k, i := range rows {
-			s.excess[k] = z[i] - s.base
+			s.excess[k] = z[i]/c.scale[j] - s.base
 		}
 		c.sparse = append(c.sparse, len(c.col))
 		c.col = append(c.col, s)
@@ -199,19 +209,20 @@ func (z *column) dotExcess(v []float64) float64 {
 func (c *columns) dots(v []float64) (sum, size []float64) {
 	sum, size = make([]float64, c.p()), make([]float64, c.p())
 	c.transTimes(sum, v)
-	for _, j := range c.dense {
-		for i, z := range c.col[j].values {
-			size[j] += math.Abs(z * v[i])
-		}
+	sizes := make([]float64, len(v))
+	for i, v := range v {
+		sizes[i] = math.Abs(v)
 	}
-	all := floats.Norm(v, 1)
+	for _, j := range c.dense {
+		size[j] = floats.Dot(c.col[j].sizes, sizes)
+	}
+	all := floats.Sum(sizes)
 	for _, j := range c.sparse {
 		z := &c.col[j]
 		usual := all
 		for k, i := range z.rows {
-			a := math.Abs(v[i])
-			usual -= a
-			size[j] += math.Abs(z.base+z.excess[k]) * a
+			usual -= sizes[i]
+			size[j] += math.Abs(z.base+z.excess[k]) * sizes[i]
 		}
 		size[j] += math.Abs(z.base) * max(0, usual)
 	}
@@ -271,6 +282,14 @@ func (c *columns) gram(dst blas64.Symmetric, weight []float64) {
 			}
 		}
 	}
+}
+
+// work is how many products of two numbers a block of the second derivative and
+// its factors take, and multiplying by Z, by its transpose and by the weights.
+func (c *columns) work() (block, iteration float64) {
+	n, d, p, some := float64(c.n), float64(len(c.dense)), float64(c.p()), float64(len(c.entry))
+	block = n*d*d/2 + d*some + some*some/n/2 + p*p*p/6
+	return block, 2*(n*(d+2)+some) + p*p
 }
 
 // gramDiagonal sets dst (p) to the diagonal of Z' diag(weight) Z.
