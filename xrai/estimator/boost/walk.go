@@ -65,7 +65,13 @@ const blockRows = 64
 // add adds what the trees, len(raw) of them a stage, say of the rows of x to
 // raw[output][row]. missing says that a value may be.
 func (w *walker) add(x *mat.Dense, missing bool, raw [][]float64, t *team) {
-	n, _ := x.Dims()
+	n, width := x.Dims()
+	if n > fewRows && len(w.start) > fewTrees {
+		if r := newRanks(w, width, missing); r != nil {
+			r.add(x, raw, t)
+			return
+		}
+	}
 	walk := w.numbers
 	if missing || w.set != nil {
 		walk = w.any

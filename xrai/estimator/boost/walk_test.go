@@ -87,6 +87,66 @@ func TestWalksEqualPlain(t *testing.T) {
 	}
 }
 
+// TestRanksEqualPlain: at thresholds, beside them, with zeros of both signs and
+// with missing values, for complete rows and others.
+func TestRanksEqualPlain(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		d := 3 + r.IntN(4)
+		data := wavy(300, d, seed)
+		holes := seed%2 == 0
+		if holes {
+			for i := range 300 {
+				if i%7 == 0 {
+					data.X.Set(i, i%d, math.NaN())
+				}
+			}
+		}
+		m := fit(t, HistRegressor{HistParams: HistParams{MaxIter: 12, MinSamplesLeaf: 3, EarlyStopping: Off}}, data).(*RegressorModel)
+		zero := 0
+		for m.Trees.Feature[zero] < 0 {
+			zero++
+		}
+		m.Trees.Value[zero] = math.Copysign(0, -1)
+		asked := mat.NewDense(1500, d, nil)
+		for i := range 1500 {
+			for j := range d {
+				v := m.Trees.Value[r.IntN(len(m.Trees.Value))]
+				switch r.IntN(6) {
+				case 0:
+					v = math.Nextafter(v, math.Inf(1))
+				case 1:
+					v = math.Nextafter(v, math.Inf(-1))
+				case 2:
+					v = 0
+				case 3:
+					if holes {
+						v = math.NaN()
+					}
+				}
+				asked.Set(i, j, v)
+			}
+		}
+		w := newWalker(&m.Trees, 0)
+		laid := newRanks(w, d, holes)
+		if laid == nil {
+			t.Fatal("the trees are not laid out")
+		}
+		got, want := matrix(2, 1500), matrix(2, 1500)
+		laid.add(asked, got, &team{1 + int(seed%3)})
+		for i := range 1500 {
+			for k := range m.Trees.Len() {
+				want[k%2][i] += plainWalk(&m.Trees, k, asked.RawRowView(i))
+			}
+		}
+		for k := range want {
+			if !slices.Equal(got[k], want[k]) {
+				t.Fatalf("seed %d, output %d: other sums", seed, k)
+			}
+		}
+	}
+}
+
 // TestSumsAreTheFits: a row's sum of trees is the one that it had in the fit, to
 // the last bit: so no row goes another way.
 func TestSumsAreTheFits(t *testing.T) {
