@@ -18,12 +18,14 @@ import (
 // entropy. So after changes of d in sum, a boundary that was 2·d·slope below the
 // best is not the best. What is not remembered scored at most rest.
 type memory struct {
-	stat   []int64
-	looks  []look
-	best   []candidate // by score, the highest first
-	lefts  []int64     // of each of them the left statistics, one after the other
-	rest   float64
-	redraw bool // more columns were drawn than asked for, since none varied
+	stat       []int64
+	looks      []look
+	best       []candidate // by score, the highest first
+	lefts      []int64     // of each of them the left statistics, one after the other
+	rest       float64
+	low, high  []float64
+	steadyRest float64
+	redraw     bool // more columns were drawn than asked for, since none varied
 }
 
 // look is a column drawn at a node, with the least and the greatest code there
@@ -43,6 +45,7 @@ type candidate struct {
 	below, above int32
 	rows         int32 // on the left, where a child needs more than one
 	look         int32
+	steady       bool
 }
 
 const (
@@ -54,6 +57,8 @@ const (
 	maxCandidates = 96
 	// spareRows is how many rows a child may lack, by which it is too small.
 	spareRows = 6
+	// steady is the weight of a large child.
+	steady = 64
 )
 
 // slope is memory's.
@@ -185,7 +190,8 @@ func (g *Grower) collectColumn(f int, m *memory, all *collector) (varies bool) {
 // keepBest moves the best boundaries to the memory.
 func (g *Grower) keepBest(m *memory, all *collector) {
 	w := g.width
-	m.rest = worst
+	m.rest, m.steadyRest = worst, worst
+	g.findSteady(m, all)
 	if len(all.best) == 0 {
 		return
 	}
@@ -202,17 +208,19 @@ func (g *Grower) keepBest(m *memory, all *collector) {
 		if s := all.best[i].score; s >= least {
 			all.order = append(all.order, int32(i))
 		} else {
-			m.rest = max(m.rest, s)
+			m.forget(&all.best[i])
 		}
 	}
 	slices.SortFunc(all.order, func(a, b int32) int {
-		if c := cmp.Compare(all.best[b].score, all.best[a].score); c != 0 {
+		if c := cmp.Compare(all.best[b].atMost(), all.best[a].atMost()); c != 0 {
 			return c
 		}
 		return cmp.Compare(a, b)
 	})
 	if len(all.order) > maxCandidates && g.params.Splitter != Random {
-		m.rest = max(m.rest, all.best[all.order[maxCandidates]].score)
+		for _, i := range all.order[maxCandidates:] {
+			m.forget(&all.best[i])
+		}
 		all.order = all.order[:maxCandidates]
 	}
 	m.best, m.lefts = make([]candidate, 0, len(all.order)), make([]int64, 0, len(all.order)*w)
@@ -220,6 +228,70 @@ func (g *Grower) keepBest(m *memory, all *collector) {
 		m.best = append(m.best, all.best[i])
 		m.lefts = append(m.lefts, all.lefts[int(i)*w:int(i+1)*w]...)
 	}
+}
+
+// atMost is the score that a boundary is remembered by: others need be remembered
+// down to lower scores than steady ones.
+func (c *candidate) atMost() float64 {
+	if c.steady {
+		return c.score
+	}
+	return c.score + 1
+}
+
+func (m *memory) forget(c *candidate) {
+	if c.steady {
+		m.steadyRest = max(m.steadyRest, c.score)
+	} else {
+		m.rest = max(m.rest, c.score)
+	}
+}
+
+// findSteady marks the boundaries between large children, and bounds their
+// derivatives.
+func (g *Grower) findSteady(m *memory, all *collector) {
+	if g.criterion != Gini || g.params.Splitter == Random {
+		return
+	}
+	w := g.width
+	for i := range all.best {
+		left := all.lefts[i*w : i*w+w]
+		for c, v := range m.stat {
+			g.right[c] = v - left[c]
+		}
+		if min(g.weightOf(left), g.weightOf(g.right)) < steady {
+			continue
+		}
+		if m.low == nil {
+			m.low, m.high = slices.Repeat([]float64{2}, w), slices.Repeat([]float64{-2}, w)
+		}
+		all.best[i].steady = true
+		for _, side := range [][]int64{left, g.right} {
+			n := float64(g.weightOf(side))
+			square := g.purity(side) / n
+			for c, v := range side {
+				d := 2*float64(v)/n - square
+				m.low[c], m.high[c] = min(m.low[c], d), max(m.high[c], d)
+			}
+		}
+	}
+}
+
+// steadyShift is by how much the moves raise the score of a steady boundary at
+// most.
+func (r *Reviser) steadyShift(m *memory, moves []move, changes int64) float64 {
+	if m.low == nil || changes > steady/2 {
+		return math.Inf(1)
+	}
+	shift := 4 * float64(changes) * float64(changes) / float64(steady-changes)
+	for _, v := range moves {
+		if v.by > 0 {
+			shift += m.high[r.g.label[v.row]] * float64(v.by)
+		} else if v.by < 0 {
+			shift += m.low[r.g.label[v.row]] * float64(v.by)
+		}
+	}
+	return shift
 }
 
 // recall returns the split of a node after the moves; ok is false when its memory
@@ -235,13 +307,17 @@ func (r *Reviser) recall(node int32, moves []move) (column int32, threshold floa
 		changes += int64(max(v.by, -v.by))
 	}
 	shift := float64(changes) * g.slope(g.weightOf(m.stat)+changes)
+	steadyShift := min(shift, r.steadyShift(m, moves, changes))
 	var top candidate
 	top.score = worst
 	w := g.width
 	for i := range m.best {
 		c := &m.best[i]
-		if c.score+shift+rounding(c.score) < top.score {
+		if c.atMost()+shift+rounding(c.score) < top.score {
 			break
+		}
+		if c.steady && c.score+steadyShift+rounding(c.score) < top.score {
+			continue
 		}
 		inside, known := r.sides(c, m.lefts[i*w:i*w+w], moves)
 		if !known {
@@ -264,7 +340,8 @@ func (r *Reviser) recall(node int32, moves []move) (column int32, threshold floa
 			}
 		}
 	}
-	if top.score == worst || !(top.score > m.rest+shift+rounding(top.score)) {
+	if top.score == worst || !(top.score > m.rest+shift+rounding(top.score)) ||
+		!(top.score > m.steadyRest+steadyShift+rounding(top.score)) {
 		return 0, 0, false
 	}
 	if g.params.Splitter == Random {
