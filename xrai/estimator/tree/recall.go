@@ -58,7 +58,7 @@ const (
 	// spareRows is how many rows a child may lack, by which it is too small.
 	spareRows = 6
 	// steady is the weight of a large child.
-	steady = 64
+	steady = 32
 )
 
 // slope is memory's.
