@@ -1,7 +1,7 @@
 // Command audit times what audits a model, for audit.py. It encodes lending_club,
 // fits the model of one row of the table, and does the row's work some times:
 //
-//	audit -work "pdtp forest" -repeats 5
+//	audit -work pdtp -model forest -repeats 5
 //
 // It prints a line of JSON: seconds of each, without encoding and fitting the
 // model, and the most memory the program ever held. With -out it also writes the
@@ -59,7 +59,16 @@ func main() {
 	draw := flag.Int("draw", 0, "records that pdtp leaves out; 0 means all")
 	repeats := flag.Int("repeats", 5, "how often")
 	profile := flag.String("profile", "", "file for a processor profile")
+	figure := flag.String("figure", "", "JSON of series to draw as -png, and nothing else")
+	png := flag.String("png", "audit.png", "the figure")
 	flag.Parse()
+	if *figure != "" {
+		if err := drawSeries(*figure, *png); err != nil {
+			fmt.Fprintln(os.Stderr, "audit:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*tables, *out, *work, *model, *rows, *draw, *repeats, *profile); err != nil {
 		fmt.Fprintln(os.Stderr, "audit:", err)
 		os.Exit(1)
@@ -104,10 +113,10 @@ func run(tables, out, work, model string, rows, draw, repeats int, profile strin
 		}
 		defer pprof.StopCPUProfile()
 	}
-	var seconds []float64
+	var seconds, processor []float64
 	for range repeats {
 		runtime.GC() // the last one's garbage is not this one's to collect
-		start := time.Now()
+		start, before := time.Now(), used()
 		switch work {
 		case "shapr", "large":
 			_, err = metric.SHAPr(ctx, c, train, test, metric.SHAPrOptions{})
@@ -119,14 +128,22 @@ func run(tables, out, work, model string, rows, draw, repeats int, profile strin
 		if err != nil {
 			return err
 		}
-		seconds = append(seconds, time.Since(start).Seconds())
+		seconds, processor = append(seconds, time.Since(start).Seconds()), append(processor, used()-before)
 	}
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		return err
-	}
-	return json.NewEncoder(os.Stdout).Encode(map[string]any{"seconds": seconds, "peak": use.Maxrss << 10,
+	use := usage()
+	return json.NewEncoder(os.Stdout).Encode(map[string]any{"seconds": seconds, "processor": processor, "peak": use.Maxrss << 10,
 		"rows": train.Rows(), "columns": train.Columns(), "version": runtime.Version()})
+}
+
+func usage() (use syscall.Rusage) {
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &use) // fails for a bad pointer only
+	return use
+}
+
+// used is the processor time used so far, in seconds.
+func used() float64 {
+	use := usage()
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano()).Seconds()
 }
 
 // pdtp measures one iteration, as ART's refits are counted: of learners that draw,
