@@ -24,6 +24,8 @@ type memory struct {
 	lefts      []int64     // of each of them the left statistics, one after the other
 	rest       float64
 	low, high  []float64
+	restLow    []float64
+	restHigh   []float64
 	steadyRest float64
 	redraw     bool // more columns were drawn than asked for, since none varied
 }
@@ -46,6 +48,7 @@ type candidate struct {
 	rows         int32 // on the left, where a child needs more than one
 	look         int32
 	steady       bool
+	spread       float64 // between derivatives by a class in the two children, at most; of a steady one
 }
 
 const (
@@ -208,7 +211,7 @@ func (g *Grower) keepBest(m *memory, all *collector) {
 		if s := all.best[i].score; s >= least {
 			all.order = append(all.order, int32(i))
 		} else {
-			m.forget(&all.best[i])
+			g.drop(m, all, int32(i))
 		}
 	}
 	slices.SortFunc(all.order, func(a, b int32) int {
@@ -219,7 +222,7 @@ func (g *Grower) keepBest(m *memory, all *collector) {
 	})
 	if len(all.order) > maxCandidates && g.params.Splitter != Random {
 		for _, i := range all.order[maxCandidates:] {
-			m.forget(&all.best[i])
+			g.drop(m, all, i)
 		}
 		all.order = all.order[:maxCandidates]
 	}
@@ -234,17 +237,22 @@ func (g *Grower) keepBest(m *memory, all *collector) {
 // down to lower scores than steady ones.
 func (c *candidate) atMost() float64 {
 	if c.steady {
-		return c.score
+		return c.score + c.spread
 	}
 	return c.score + 1
 }
 
-func (m *memory) forget(c *candidate) {
-	if c.steady {
-		m.steadyRest = max(m.steadyRest, c.score)
-	} else {
+func (g *Grower) drop(m *memory, all *collector, i int32) {
+	c := &all.best[i]
+	if !c.steady {
 		m.rest = max(m.rest, c.score)
+		return
 	}
+	m.steadyRest = max(m.steadyRest, c.score)
+	if m.restLow == nil {
+		m.restLow, m.restHigh = slices.Repeat([]float64{2}, g.width), slices.Repeat([]float64{-2}, g.width)
+	}
+	g.derive(m, all, int(i), m.restLow, m.restHigh)
 }
 
 // findSteady marks the boundaries between large children, and bounds their
@@ -266,29 +274,39 @@ func (g *Grower) findSteady(m *memory, all *collector) {
 			m.low, m.high = slices.Repeat([]float64{2}, w), slices.Repeat([]float64{-2}, w)
 		}
 		all.best[i].steady = true
-		for _, side := range [][]int64{left, g.right} {
-			n := float64(g.weightOf(side))
-			square := g.purity(side) / n
-			for c, v := range side {
-				d := 2*float64(v)/n - square
-				m.low[c], m.high[c] = min(m.low[c], d), max(m.high[c], d)
-			}
-		}
+		all.best[i].spread = g.derive(m, all, i, m.low, m.high)
 	}
 }
 
+// derive widens low and high to a boundary's derivatives, and returns by how much
+// those of its two children differ at most.
+func (g *Grower) derive(m *memory, all *collector, i int, low, high []float64) (spread float64) {
+	left, w := all.lefts[i*g.width:(i+1)*g.width], g.width
+	for c, v := range m.stat {
+		g.right[c] = v - left[c]
+	}
+	a, b := float64(g.weightOf(left)), float64(g.weightOf(g.right))
+	squareA, squareB := g.purity(left)/a, g.purity(g.right)/b
+	for c := range w {
+		x, y := 2*float64(left[c])/a-squareA, 2*float64(g.right[c])/b-squareB
+		low[c], high[c] = min(low[c], x, y), max(high[c], x, y)
+		spread = max(spread, x-y, y-x)
+	}
+	return spread
+}
+
 // steadyShift is by how much the moves raise the score of a steady boundary at
-// most.
-func (r *Reviser) steadyShift(m *memory, moves []move, changes int64) float64 {
-	if m.low == nil || changes > steady/2 {
+// most, whose derivatives are between low and high.
+func (r *Reviser) steadyShift(low, high []float64, moves []move, changes int64) float64 {
+	if low == nil || changes > steady/2 {
 		return math.Inf(1)
 	}
 	shift := 4 * float64(changes) * float64(changes) / float64(steady-changes)
 	for _, v := range moves {
 		if v.by > 0 {
-			shift += m.high[r.g.label[v.row]] * float64(v.by)
+			shift += high[r.g.label[v.row]] * float64(v.by)
 		} else if v.by < 0 {
-			shift += m.low[r.g.label[v.row]] * float64(v.by)
+			shift += low[r.g.label[v.row]] * float64(v.by)
 		}
 	}
 	return shift
@@ -307,7 +325,8 @@ func (r *Reviser) recall(node int32, moves []move) (column int32, threshold floa
 		changes += int64(max(v.by, -v.by))
 	}
 	shift := float64(changes) * g.slope(g.weightOf(m.stat)+changes)
-	steadyShift := min(shift, r.steadyShift(m, moves, changes))
+	steadyShift := min(shift, r.steadyShift(m.low, m.high, moves, changes))
+	restShift := min(shift, r.steadyShift(m.restLow, m.restHigh, moves, changes))
 	var top candidate
 	top.score = worst
 	w := g.width
@@ -341,7 +360,7 @@ func (r *Reviser) recall(node int32, moves []move) (column int32, threshold floa
 		}
 	}
 	if top.score == worst || !(top.score > m.rest+shift+rounding(top.score)) ||
-		!(top.score > m.steadyRest+steadyShift+rounding(top.score)) {
+		!(top.score > m.steadyRest+restShift+rounding(top.score)) {
 		return 0, 0, false
 	}
 	if g.params.Splitter == Random {

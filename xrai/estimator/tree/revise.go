@@ -196,7 +196,7 @@ func (r *Reviser) below(ctx context.Context, node int32, key nodeKey, depth, fro
 	for _, m := range r.moves[from:to] {
 		weighs = weighs || m.by != 0
 	}
-	if !weighs {
+	if !weighs || r.staysPure(node, r.moves[from:to]) {
 		for _, m := range r.moves[from:to] {
 			if m.stay == arrived {
 				r.report(m.row, t.value(r.g.leafOf(t, node, m.row)))
@@ -230,6 +230,22 @@ func (r *Reviser) below(ctx context.Context, node int32, key nodeKey, depth, fro
 	}
 	r.moves = r.moves[:first]
 	return nil
+}
+
+// staysPure reports whether a node is a leaf of one class before and after the
+// moves.
+func (r *Reviser) staysPure(node int32, moves []move) bool {
+	t := r.t
+	if t.Left[node] >= 0 {
+		return false
+	}
+	class := slices.Index(t.value(node), 1)
+	for _, m := range moves {
+		if m.by > 0 && int(r.g.label[m.row]) != class {
+			return false
+		}
+	}
+	return class >= 0
 }
 
 // fewMoved is the share of a node's rows, 1 in so many, above which a subtree is
