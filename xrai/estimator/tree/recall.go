@@ -26,6 +26,7 @@ type memory struct {
 	low, high  []float64
 	restLow    []float64
 	restHigh   []float64
+	restLeast  int64 // weight of their smallest child
 	steadyRest float64
 	redraw     bool // more columns were drawn than asked for, since none varied
 }
@@ -250,9 +251,12 @@ func (g *Grower) drop(m *memory, all *collector, i int32) {
 	}
 	m.steadyRest = max(m.steadyRest, c.score)
 	if m.restLow == nil {
+		m.restLeast = math.MaxInt64
 		m.restLow, m.restHigh = slices.Repeat([]float64{2}, g.width), slices.Repeat([]float64{-2}, g.width)
 	}
 	g.derive(m, all, int(i), m.restLow, m.restHigh)
+	left := g.weightOf(all.lefts[int(i)*g.width : (int(i)+1)*g.width])
+	m.restLeast = min(m.restLeast, left, g.weightOf(m.stat)-left)
 }
 
 // findSteady marks the boundaries between large children, and bounds their
@@ -296,12 +300,13 @@ func (g *Grower) derive(m *memory, all *collector, i int, low, high []float64) (
 }
 
 // steadyShift is by how much the moves raise the score of a steady boundary at
-// most, whose derivatives are between low and high.
-func (r *Reviser) steadyShift(low, high []float64, moves []move, changes int64) float64 {
-	if low == nil || changes > steady/2 {
+// most, whose derivatives are between low and high and whose children weigh least
+// or more.
+func (r *Reviser) steadyShift(low, high []float64, least int64, moves []move, changes int64) float64 {
+	if low == nil || changes > least/2 {
 		return math.Inf(1)
 	}
-	shift := 4 * float64(changes) * float64(changes) / float64(steady-changes)
+	shift := 2 * float64(changes) * float64(changes+1) / float64(least-changes)
 	for _, v := range moves {
 		if v.by > 0 {
 			shift += high[r.g.label[v.row]] * float64(v.by)
@@ -325,8 +330,8 @@ func (r *Reviser) recall(node int32, moves []move) (column int32, threshold floa
 		changes += int64(max(v.by, -v.by))
 	}
 	shift := float64(changes) * g.slope(g.weightOf(m.stat)+changes)
-	steadyShift := min(shift, r.steadyShift(m.low, m.high, moves, changes))
-	restShift := min(shift, r.steadyShift(m.restLow, m.restHigh, moves, changes))
+	steadyShift := min(shift, r.steadyShift(m.low, m.high, steady, moves, changes))
+	restShift := min(shift, r.steadyShift(m.restLow, m.restHigh, m.restLeast, moves, changes))
 	var top candidate
 	top.score = worst
 	w := g.width
