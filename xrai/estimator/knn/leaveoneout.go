@@ -37,7 +37,7 @@ func (l Classifier) LeaveOneOut(ctx context.Context, train *xrai.Dataset) (xrai.
 	if err != nil {
 		return nil, err
 	}
-	t.each(train.X, m.K+1, func(i int, near []neighbour, _ []float64) { copy(w.nearest(i), near) })
+	t.nearest(train.X, m.K+1, m.Metric, func(i int, near []neighbour, _ []float64) { copy(w.nearest(i), near) })
 	w.invert()
 	return w, ctx.Err()
 }

@@ -39,6 +39,20 @@ type column struct {
 	excess []float64
 }
 
+// expand writes all values of the column.
+func (c *column) expand(out []float64) {
+	if c.values != nil {
+		copy(out, c.values)
+		return
+	}
+	for i := range out {
+		out[i] = c.base
+	}
+	for k, i := range c.rows {
+		out[i] += c.excess[k]
+	}
+}
+
 // usualShare: a column is sparse if at most one value in usualShare is not the
 // usual one.
 const usualShare = 8

@@ -6,6 +6,7 @@ import "gonum.org/v1/gonum/floats"
 // one value by the rows that differ, the others whole.
 type mixed struct {
 	*columns
+	col    [][]float64 // all values of each column
 	sparse []differing // by column; no rows for those held whole
 	whole  []bool
 }
@@ -23,8 +24,9 @@ type differing struct {
 const sparseRows = 6
 
 func newMixed(c *columns) *mixed {
-	m := &mixed{columns: c, sparse: make([]differing, c.p()), whole: make([]bool, c.p())}
-	for j, z := range c.col {
+	m := &mixed{columns: c, col: matrix(c.p(), c.n), sparse: make([]differing, c.p()), whole: make([]bool, c.p())}
+	for j, z := range m.col {
+		c.col[j].expand(z)
 		usual := usualOf(z)
 		d := differing{usual: usual}
 		for i, v := range z {

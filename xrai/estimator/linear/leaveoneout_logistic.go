@@ -141,13 +141,13 @@ func (o *logisticWithout) hessian(loss *loss) *mat.SymDense {
 			}
 			for a := range p {
 				wz := make([]float64, o.x.n)
-				floats.MulTo(wz, o.x.col[a], weight)
+				floats.MulTo(wz, o.z.col[a], weight)
 				from := 0
 				if k == l {
 					from = a
 				}
 				for b := from; b < p; b++ {
-					h.SetSym(k*p+a, l*p+b, o.c*floats.Dot(wz, o.x.col[b]))
+					h.SetSym(k*p+a, l*p+b, o.c*floats.Dot(wz, o.z.col[b]))
 				}
 			}
 		}
@@ -235,7 +235,7 @@ func (w *logisticWorker) descend(record int) bool {
 	p := w.x.p()
 	for k, g := range w.logisticWithout.gradient {
 		for j, v := range g {
-			w.gradient.SetVec(k*p+j, v-w.c*w.logisticWithout.residual[k][record]*w.x.col[j][record])
+			w.gradient.SetVec(k*p+j, v-w.c*w.logisticWithout.residual[k][record]*w.z.col[j][record])
 		}
 	}
 	correct, ok := w.correct(record)
@@ -286,7 +286,7 @@ func (w *logisticWorker) correct(record int) (*mat.Dense, bool) {
 	u := mat.NewDense(k*p, k, nil)
 	for a := range k {
 		for j := range p {
-			u.Set(a*p+j, a, w.x.col[j][record])
+			u.Set(a*p+j, a, w.z.col[j][record])
 		}
 	}
 	if w.factor.SolveTo(w.inverse, u) != nil {
