@@ -33,7 +33,7 @@ const (
 // tolerance and the columns' condition let a fit itself come so near.
 //
 // A record whose class goes with it, or whose steps do not shrink, is refitted.
-// With balanced class weights, or more than 1,500 coefficients, or a fit that does
+// With balanced class weights, a penalised intercept, one fit a class, or more than 1,500 coefficients, or a fit that does
 // not converge, it is xrai.Refit.
 func (l Logistic) LeaveOneOut(ctx context.Context, train *xrai.Dataset) (xrai.LeaveOneOut, error) {
 	m, err := xrai.FitClassifier(ctx, l, train)
@@ -45,7 +45,7 @@ func (l Logistic) LeaveOneOut(ctx context.Context, train *xrai.Dataset) (xrai.Le
 		return nil, err
 	}
 	fitted := m.(*LogisticModel)
-	if !fitted.Converged || len(fitted.Present) < 2 || l.ClassWeight.Balanced {
+	if !fitted.Converged || len(fitted.Present) < 2 || l.ClassWeight.Balanced || l.InterceptScaling != 0 || l.OneVsRest && len(fitted.Present) > 2 {
 		return xrai.Refit(ctx, l, train)
 	}
 	weighed := *train
