@@ -14,6 +14,8 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/ensemble"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/svm"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
@@ -110,7 +112,7 @@ func comparePredictions(t *testing.T, all []*fixture) {
 // TestDecisionFunctions compares sums of trees before they are probabilities.
 func TestDecisionFunctions(t *testing.T) {
 	compared := 0
-	for _, f := range append(fixtures(t, "tree_"), fixtures(t, "ensemble_ada")...) {
+	for _, f := range slices.Concat(fixtures(t, "tree_"), fixtures(t, "ensemble_ada"), fixtures(t, "linear_"), fixtures(t, "svm_")) {
 		p := decodeFixture(t, f)
 		m, ok := p.Model.(ensemble.Decider)
 		if !ok || f.Decision == nil {
@@ -136,8 +138,11 @@ func TestDecisionFunctions(t *testing.T) {
 			t.Fatalf("%s: %v", f, err)
 		}
 		scale := 1.0
-		if f.Params["loss"] == "exponential" {
+		if f.Params["loss"] == "exponential" || f.Params["multi_class"] == "multinomial" && len(f.Classes) == 2 {
 			scale = 2 // log odds here, half of them there
+		}
+		if f.Params["decision_function_shape"] == "ovo" {
+			continue // a score a pair
 		}
 		for i, row := range want {
 			for k, v := range row {
@@ -174,6 +179,12 @@ func readModel(kind string, data []byte) (xrai.Model, error) {
 		m = new(forest.RegressorModel)
 	case boost.KindClassifier, boost.KindHistClassifier:
 		m = new(boost.ClassifierModel)
+	case linear.KindLogistic:
+		m = new(linear.LogisticModel)
+	case linear.KindScores:
+		m = new(linear.ScoreModel)
+	case svm.KindClassifier:
+		m = new(svm.ClassifierModel)
 	case boost.KindRegressor, boost.KindHistRegressor:
 		m = new(boost.RegressorModel)
 	default:

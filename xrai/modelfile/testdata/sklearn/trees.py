@@ -161,6 +161,10 @@ def here(generation):
     put("ensemble_voting_drop", dropped, text)
     put("ensemble_voting_number", VR([("a", R(max_depth=3)), ("b", GR(n_estimators=3))], weights=[2, 1]), number)
     C = calibration.CalibratedClassifierCV
+    from sklearn import linear_model, svm
+    put("ensemble_calibrated_linear", C(linear_model.LogisticRegression(max_iter=500), cv=2), three)
+    put("ensemble_calibrated_svc", C(svm.LinearSVC(random_state=0, max_iter=20000), cv=2), text)
+    put("ensemble_calibrated_svm", C(svm.SVC(), cv=2, method="isotonic"), three)
     put("ensemble_sigmoid", C(**dict(of(T(max_depth=3)), cv=3)), text)
     put("ensemble_sigmoid_three", C(**dict(of(G(n_estimators=3)), cv=2)), words)
     put("ensemble_isotonic", C(**dict(of(H(max_iter=4, min_samples_leaf=5)), method="isotonic", cv=2)), text)
