@@ -50,16 +50,40 @@ func floatsOf(a *ndarray.Attrs, nodes *ndarray.Array, name string) []float64 {
 }
 
 // objectsOf returns the estimators in an attribute: a list, or an array of objects
-// row after row.
+// row after row. One that stands in many places is refused: a few bytes a place
+// would make a model of any size.
 func objectsOf(a *ndarray.Attrs, name string) []any {
+	var shown []any
 	if x, ok := a.Value(name).(*ndarray.Array); ok && a.Err() == nil {
-		items, err := x.Objects()
-		if err != nil {
+		var err error
+		if shown, err = x.Objects(); err != nil {
 			a.Fail(name, "%w", err)
 		}
-		return items
+	} else {
+		shown = a.Items(name)
 	}
-	return a.Items(name)
+	seen := spots{}
+	for _, v := range shown {
+		if !seen.add(a, name, v) {
+			return nil
+		}
+	}
+	return shown
+}
+
+// spots counts where objects and lists stand.
+type spots map[any]int
+
+// add counts a place, and fails after too many of one value.
+func (p spots) add(a *ndarray.Attrs, name string, v any) bool {
+	switch v.(type) {
+	case *pickle.Object, *pickle.List:
+		if p[v]++; p[v] > maxShared {
+			a.Fail(name, "%s stands in more than %d places", pickle.TypeName(v), maxShared)
+			return false
+		}
+	}
+	return true
 }
 
 // attrsOf reads the attributes of an inner estimator that must be of some class.

@@ -29,6 +29,7 @@ func readHist(a *ndarray.Attrs, outputs int) *hist {
 	if a.Err() != nil {
 		return nil
 	}
+	seen := spots{}
 	for i, stage := range a.Items("_predictors") {
 		predictors, ok := pickle.Items(stage)
 		if !ok || len(predictors) != outputs {
@@ -37,7 +38,7 @@ func readHist(a *ndarray.Attrs, outputs int) *hist {
 		}
 		for _, v := range predictors {
 			pa := attrsOf(a, "_predictors", v, "TreePredictor")
-			if pa == nil {
+			if pa == nil || !seen.add(a, "_predictors", v) {
 				return nil
 			}
 			r.tree(pa)
