@@ -100,6 +100,10 @@ func Parse(data []byte) (*Booster, error) {
 		top = m
 	}
 	b := &Booster{Version: version(top)}
+	// To 1.7 only the Config of a pickle has it.
+	if b.parallel, err = trained(config, 0).whole("num_parallel_tree", 1, 0, 1<<24); err != nil {
+		return nil, err
+	}
 	if err := b.read(top); err != nil {
 		return nil, fmt.Errorf("XGBoost %s: %w", b.Version, err)
 	}
@@ -266,6 +270,22 @@ func (b *Booster) readBase(param object) (err error) {
 			return fmt.Errorf("base_score %v is none for %s", score, b.Objective)
 		}
 		b.base[k] = float64(base)
+	}
+	return nil
+}
+
+// trained finds the object of a pickle's Config that tells how many trees stand
+// side by side.
+func trained(o object, depth int) object {
+	if o.get("num_parallel_tree") != nil {
+		return o
+	}
+	for _, m := range o {
+		if inner, ok := m.value.(object); ok && depth < maxDepth {
+			if out := trained(inner, depth+1); out != nil {
+				return out
+			}
+		}
 	}
 	return nil
 }
