@@ -70,11 +70,11 @@ func xgbOf(b, a *ndarray.Attrs) (*xgboost.Booster, error) {
 	}
 	data, ok := v.(pickle.Bytes)
 	if !ok {
-		return nil, fmt.Errorf("Booster.handle is %s, not bytes", pickle.TypeName(v))
+		return nil, fmt.Errorf("the handle of the Booster is %s, not bytes", pickle.TypeName(v))
 	}
 	out, err := xgboost.Parse(data)
 	if err != nil {
-		return nil, fmt.Errorf("Booster.handle: %w", err)
+		return nil, fmt.Errorf("the handle of the Booster: %w", err)
 	}
 	return out, nil
 }
@@ -129,7 +129,7 @@ func lgbOf(b, a *ndarray.Attrs) (*lightgbm.Booster, int, error) {
 	}
 	out, err := lightgbm.Parse([]byte(text))
 	if err != nil {
-		return nil, 0, fmt.Errorf("Booster.%s: %w", name, err)
+		return nil, 0, fmt.Errorf("the %s of the Booster: %w", name, err)
 	}
 	return out, int(max(0, min(best, 1<<30))), nil
 }

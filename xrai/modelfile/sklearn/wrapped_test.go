@@ -87,3 +87,29 @@ func TestWrappedClassesNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestWrappedHostile: a pickle whose model inside is damaged is refused, by what is
+// wrong with it.
+func TestWrappedHostile(t *testing.T) {
+	for _, c := range []struct{ generation, file, old, by, want string }{
+		{"xgb0", "xgb_binary.pkl", `"left_children":[1`, `"left_children":[0`, "the handle of the Booster: XGBoost 1.5.2: tree 0: node 0: child 0"},
+		{"xgb0", "xgb_binary.pkl", `"num_feature":"5"`, `"num_feature":"2"`, "the handle of the Booster"},
+		{"xgb0", "xgb_binary.pkl", `{"Config":`, `{"Confi":}`, "the handle of the Booster"},
+		{"xgb3", "xgb_binary.pkl", "left_children", "left_childrex", "left_children"},
+		{"xgb3", "lgb_binary.pkl", "Tree=0", "Tree=9", "the _handle of the Booster: line"},
+		{"xgb3", "lgb_binary.pkl", "_handle", "_candle", "Booster.handle: is missing"},
+		{"xgb3", "xgb_binary.pkl", "handle", "candle", "Booster.handle: is missing"},
+	} {
+		data := string(boosters.File(t, c.generation, c.file))
+		if !strings.Contains(data, c.old) {
+			t.Fatalf("%s has no %q", c.file, c.old)
+		}
+		v, _, err := ndarray.Load([]byte(strings.ReplaceAll(data, c.old, c.by)), ndarray.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Decode(v, Options{Target: "y"}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s with %q: error %v, want %q", c.file, c.by, err, c.want)
+		}
+	}
+}

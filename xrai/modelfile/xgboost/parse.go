@@ -100,6 +100,10 @@ func Parse(data []byte) (*Booster, error) {
 		top = m
 	}
 	b := &Booster{Version: version(top)}
+	// To 1.7 only the Config of a pickle has it.
+	if b.parallel, err = trained(config, 0).whole("num_parallel_tree", 1, 0, 1<<24); err != nil {
+		return nil, err
+	}
 	if err := b.read(top); err != nil {
 		return nil, fmt.Errorf("XGBoost %s: %w", b.Version, err)
 	}
@@ -266,28 +270,6 @@ func (b *Booster) readBase(param object) (err error) {
 			return fmt.Errorf("base_score %v is none for %s", score, b.Objective)
 		}
 		b.base[k] = float64(base)
-	}
-	return nil
-}
-
-// settings finds the hyper-parameters of trees in a pickle's Config, which moved
-// between versions.
-func settings(o object, depth int) map[string]string {
-	if o.get("learning_rate") != nil && o.get("max_depth") != nil {
-		out := map[string]string{}
-		for _, m := range o {
-			if s, ok := m.value.(string); ok {
-				out[m.name] = s
-			}
-		}
-		return out
-	}
-	for _, m := range o {
-		if inner, ok := m.value.(object); ok && depth < maxDepth {
-			if out := settings(inner, depth+1); out != nil {
-				return out
-			}
-		}
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func (b *Booster) readTrees(model object, weights []float64) error {
 	if err != nil {
 		return err
 	}
-	if b.parallel, err = param.whole("num_parallel_tree", 1, 0, 1<<24); err != nil {
+	if b.parallel, err = param.whole("num_parallel_tree", b.parallel, 0, 1<<24); err != nil {
 		return err
 	}
 	b.parallel = max(1, b.parallel)
