@@ -53,7 +53,7 @@ var rooms = []struct {
 	{"xrai/metric", []string{"xrai", "xrai/internal/parallel"}},
 	{"xrai/attack", []string{"xrai", "xrai/internal/parallel", "xrai/metric", "xrai/estimator/tree", "xrai/estimator/linear", "xrai/estimator/knn", "xrai/estimator/forest", "xrai/estimator/boost", "xrai/internal/neural"}},
 	{"xrai/check", []string{"dataframe", "xrai", "xrai/feature", "xrai/pipeline", "xrai/metric", "xrai/estimator/tree", "xrai/estimator/forest"}},
-	{"xrai/audit", []string{"dataframe", "xrai", "xrai/check", "xrai/pipeline", "xrai/modelfile", "xrai/ingest", "xrai/metric", "xrai/attack"}},
+	{"xrai/audit", []string{"dataframe", "xrai", "xrai/internal/strict", "xrai/estimator/tree", "xrai/check", "xrai/pipeline", "xrai/modelfile", "xrai/ingest", "xrai/metric", "xrai/attack"}},
 	{"xrai/figure", []string{"xrai/metric", "xrai/attack"}},
 	{"notebooks/internal/nbformat", nil},
 	{"notebooks/internal/group", nil},
