@@ -55,6 +55,7 @@ var rooms = []struct {
 	{"xrai/check", []string{"dataframe", "xrai", "xrai/feature", "xrai/pipeline", "xrai/metric", "xrai/estimator/tree", "xrai/estimator/forest"}},
 	{"xrai/audit", []string{"dataframe", "xrai", "xrai/internal/strict", "xrai/estimator/tree", "xrai/check", "xrai/pipeline", "xrai/modelfile", "xrai/ingest", "xrai/metric", "xrai/attack"}},
 	{"xrai/figure", []string{"xrai/metric", "xrai/attack"}},
+	{"xrai/report", []string{"xrai", "xrai/internal/strict", "xrai/check", "xrai/metric", "xrai/attack", "xrai/audit", "xrai/figure"}},
 	{"notebooks/internal/nbformat", nil},
 	{"notebooks/internal/group", nil},
 	{"notebooks/internal/jupyter", []string{"notebooks/internal/group", "notebooks/internal/nbformat"}},
