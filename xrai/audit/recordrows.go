@@ -142,7 +142,9 @@ func (r *Report) expose(m *ModelReport) {
 		e.Sentence = fmt.Sprintf("Of the %s looked at, none is given away by the model's answer to it. Others may be.", plural(len(m.PDTPTest.Records), "record", "records"))
 	default:
 		e.Sentence = fmt.Sprintf("%s: the model's answers rest on them one by one.", exposedCount(len(out)))
-		if e.LeftOut > 0 {
+		if e.LeftOut == r.Train {
+			e.Sentence += fmt.Sprintf(" All %s were left out, one at a time.", count(r.Train))
+		} else if e.LeftOut > 0 {
 			e.Sentence += fmt.Sprintf(" %s %s left out, one at a time, of %s.", plural(e.LeftOut, "record", "records"), verb(e.LeftOut, "was", "were"), count(r.Train))
 		}
 		if len(out) > len(e.Records) {
@@ -176,7 +178,7 @@ func (m *ModelReport) exposedBecause(row RecordRow, tested map[int]metric.PDTPTe
 	switch {
 	case row.OwnEffect != nil && *row.OwnEffect > limit:
 		if m.PDTP != nil && *row.OwnEffect >= -math.Log(m.PDTP.Floor)-1e-9 {
-			why = append(why, "with the record the model is certain of its class; without it, the model holds that class for impossible, or the other way round")
+			why = append(why, "without the record, the model's answer to it turns from certain of a class to holding that class for impossible, or back")
 		} else {
 			why = append(why, fmt.Sprintf("without the record the probability of a class, in the model's answer to it, changes %s (no effect: not at all)", factorText(*row.OwnEffect)))
 		}

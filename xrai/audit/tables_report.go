@@ -106,11 +106,18 @@ func FoundWords(a *attack.Result) string {
 
 // ExposedTable names the records that stand out, and why.
 func ExposedTable(m *ModelReport) dataframe.Table {
-	t := dataframe.Table{Caption: m.Name + ": exposed training records", Header: []string{"row", "class", "why"}}
+	t := dataframe.Table{Caption: m.Name + ": exposed training records", Header: []string{"rows", "class", "why"}}
+	at := map[[2]string]int{}
 	for _, rec := range m.Exposed.Records {
-		t.Rows = append(t.Rows, []string{strconv.Itoa(rec.Row), rec.Class, joined(rec.Reasons)})
+		key := [2]string{rec.Class, joined(rec.Reasons)}
+		if k, ok := at[key]; ok {
+			t.Rows[k][0] += ", " + strconv.Itoa(rec.Row)
+			continue
+		}
+		at[key] = len(t.Rows)
+		t.Rows = append(t.Rows, []string{strconv.Itoa(rec.Row), key[0], key[1]})
 	}
-	t.Notes = []string{m.Exposed.Sentence, "Rows count from 0, the first row under the header of the training table. An attack also calls some records that the model never saw: one attack's call alone proves nothing."}
+	t.Notes = []string{m.Exposed.Sentence, "Rows count from 0, the first row under the header of the training table; rows with the same reasons stand together. An attack also calls some records that the model never saw: one attack's call alone proves nothing."}
 	return t
 }
 

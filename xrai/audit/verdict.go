@@ -15,7 +15,9 @@ func (r *Report) verdict(m *ModelReport) {
 	v := &m.Verdict
 	var beyond, within []string // reasons
 	beyond, within = r.attackReasons(m)
+	single := false // records are exposed one by one
 	if s, over, judged := r.effectReason(m); judged {
+		single = true
 		if over {
 			beyond = append(beyond, s)
 		} else {
@@ -25,18 +27,19 @@ func (r *Report) verdict(m *ModelReport) {
 	if m.Utility != nil && m.Utility.StoresTrainingRows {
 		beyond = append(beyond, "The model holds a copy of every training record: whoever has its file has the data.")
 	}
-	leak := len(beyond) > 0
+	attacked := false
 	for _, t := range m.Tests {
-		leak = leak || t.Shown
+		attacked = attacked || t.Shown
 	}
 	if t := m.PDTPTest; t != nil && len(t.Exposed) > 0 {
-		leak = true
+		single = true
 		within = append(within, exposedReason(t))
 	}
 	if s := exposedSlices(m.Slices); s != "" {
-		leak = true
+		attacked = true
 		within = append(within, s)
 	}
+	leak := len(beyond) > 0 || attacked || single
 	best := m.strongest()
 	failing := false
 	for _, t := range m.Tests {
@@ -49,7 +52,11 @@ func (r *Report) verdict(m *ModelReport) {
 		v.Sentence = fmt.Sprintf("%q gives away who or what was in its training data, beyond the risk that was accepted. %sDo not hand it out, or let outsiders question it, before it has been changed and audited again.", m.Name, pickSentence(m, best))
 	case leak:
 		v.Level = attack.Detectable
-		v.Sentence = fmt.Sprintf("%q leaks: its answers depend, measurably, on single training records. That this passes the risk that was accepted is not shown. %sWhether it may be used depends on how much harm it does to be known as one of the people in this data.", m.Name, pickSentence(m, best))
+		how := "An attack can tell its training records from others better than by guessing. "
+		if !attacked {
+			how = "No attack was shown to do better than guessing, but single training records change its answers much by having been there. "
+		}
+		v.Sentence = fmt.Sprintf("%q leaks, and that it leaks more than was accepted is not shown. %s%sWhether it may be used depends on how much harm it does to be known as one of the people in this data.", m.Name, how, pickSentence(m, best))
 	case best < 0, failing:
 		v.Level = attack.Inconclusive
 		v.Sentence = fmt.Sprintf("This audit cannot say whether %q leaks.", m.Name)
@@ -110,11 +117,11 @@ func (r *Report) attackReasons(m *ModelReport) (beyond, within []string) {
 			for _, i := range rest {
 				each = append(each, fmt.Sprintf("%q %s", AttackTitle(m.Attacks[i].AttackModel), hundred(m.Attacks[i].ROC.AUC.Value)))
 			}
-			passing := "do better than guessing too, though not shown to pass what is accepted"
+			passing := verb(len(rest), "does", "do") + " better than guessing too; more than is accepted is not shown"
 			if k == 1 {
-				passing = "pass what is accepted too"
+				passing = verb(len(rest), "passes", "pass") + " what is accepted too"
 			}
-			reasons = append(reasons, fmt.Sprintf("%s %s. Times in 100 that they pick the training record: %s (guessing: 50).", plural(len(rest), "further attack", "further attacks"), passing, listing(each)))
+			reasons = append(reasons, fmt.Sprintf("%s %s. Times in 100 that the training record is picked: %s (guessing: 50).", plural(len(rest), "further attack", "further attacks"), passing, listing(each)))
 		}
 		if k == 1 {
 			beyond = reasons
@@ -179,7 +186,14 @@ func exposedReason(t *metric.PDTPTestResult) string {
 		limit = fmt.Sprintf("moves %s own prediction by %.3g times the model's usual error or more", its, t.Limit)
 	}
 	return fmt.Sprintf("Of the %s with the largest effect on the model's answer to them, %s away: %s presence in the training data %s (with no leak: none).",
-		plural(len(t.Records), "record", "records"), givenAway(len(t.Exposed)), its, limit)
+		plural(len(t.Records), "record", "records"), allGivenAway(len(t.Exposed), len(t.Records)), its, limit)
+}
+
+func allGivenAway(n, of int) string {
+	if n == of && n > 1 {
+		return "all are given"
+	}
+	return givenAway(n)
 }
 
 func givenAway(n int) string {
@@ -195,7 +209,9 @@ func exposedSlices(s *attack.SliceResult) string {
 	}
 	var names []string
 	n := 0
-	for _, one := range s.Slices {
+	order := slices.Clone(s.Slices)
+	slices.SortStableFunc(order, func(a, b attack.Slice) int { return cmp.Compare(b.AUC.Value, a.AUC.Value) })
+	for _, one := range order {
 		if one.Exposed {
 			if n++; len(names) < 3 {
 				names = append(names, fmt.Sprintf("%s %q (the attack %q picks the training record %s times in 100; guessing: 50)", one.By, one.Group, AttackTitle(one.Attack), hundred(one.AUC.Value)))
@@ -219,7 +235,7 @@ func (r *Report) caveats(m *ModelReport) {
 			v.Caveats = append(v.Caveats, fmt.Sprintf("The training table and the test table differ by themselves: without any model, a training record is picked %s times in 100 (%s to %s with 95%% certainty; 50 if they were alike). Part of what attacks find may be that, and no leak of the model.", hundred(auc.Value), hundred(auc.Low), hundred(auc.High)))
 		}
 		if n := c.Repeats.Shared; n > 0 {
-			v.Caveats = append(v.Caveats, fmt.Sprintf("%s of the test table (of %s) also %s in the training table. Attacks count %s as other records, which hides leaks.", plural(n, "row", "rows"), count(r.Test), verb(n, "stands", "stand"), verb(n, "it", "them")))
+			v.Caveats = append(v.Caveats, fmt.Sprintf("%s of the test table (of %s) also %s in the training table. Attacks count %s as never seen by the model, which hides leaks.", plural(n, "row", "rows"), count(r.Test), verb(n, "stands", "stand"), verb(n, "it", "them")))
 		}
 	}
 	if m.StandIn {
@@ -267,7 +283,7 @@ func (r *Report) summarise() {
 	}
 	r.Summary = []string{s}
 	if n := len(r.Warnings); n > 0 {
-		r.Summary = append(r.Summary, fmt.Sprintf("The tables themselves raise %s, listed under the checks of the tables. Read them before the verdicts: what is wrong with the tables looks like a leak or hides one.", plural(n, "doubt", "doubts")))
+		r.Summary = append(r.Summary, fmt.Sprintf("The tables themselves raise %s; see the checks of the tables. Read that before the verdicts: what is wrong with the tables looks like a leak or hides one.", plural(n, "doubt", "doubts")))
 	}
 }
 

@@ -92,7 +92,7 @@ func newModelView(r *audit.Report, m *audit.ModelReport) (*modelView, error) {
 			names, shown = append(names, audit.AttackTitle(a.AttackModel)), append(shown, m.Tests[i].Shown)
 		}
 		v.AttackFigure, err = draw(figure.AttacksOn(m.Name, names, shown, m.Attacks),
-			"The area under the curve is how often an attack picks the training record of a pair: 0.5 is guessing, 1 is always. The grey bar is what the same attack reaches when nothing can leak. The line through each point is its 95% interval.")
+			"The area under the curve is how often an attack picks the training record of a pair: 0.5 is guessing, 1 is always. The green band is what the same attack reaches when nothing can leak. The line through each point is its 95% interval.")
 		if err != nil {
 			return nil, err
 		}
@@ -184,10 +184,10 @@ func times(logRatio float64) string {
 		return "nothing"
 	case f < 1.01:
 		return "1%"
-	case f < 2:
+	case f < 1.995:
 		return fmt.Sprintf("%.0f%%", 100*(f-1))
 	}
-	return fmt.Sprintf("a factor of %.1f", f)
+	return "a factor of " + tenth(f)
 }
 
 func reaches(logRatio float64) string {
@@ -199,7 +199,7 @@ func reaches(logRatio float64) string {
 		return fmt.Sprintf("changes a probability by %.2g%%", 100*(f-1))
 	}
 	if f < 100 {
-		return fmt.Sprintf("changes a probability by a factor of %.1f", f)
+		return "changes a probability by a factor of " + tenth(f)
 	}
 	return "turns a probability from nearly nothing to nearly certain, or back"
 }
