@@ -142,6 +142,7 @@ func valueColumns(d *ingest.Data, names []string) ([]ValueColumn, error) {
 // run computes a report.
 func (s *Session) run(o RunOptions) (*Report, error) {
 	r := &Report{Options: o}
+	r.Options.Workers = 0 // it decides nothing
 	var plans []*plan
 	steps := 1
 	for _, name := range o.Models {
