@@ -130,7 +130,7 @@ func TestReportTables(t *testing.T) {
 	}
 	m := r.model(t, "logistic")
 	text := SlicesTable(m.Slices).Text()
-	for _, want := range []string{"class: bad", "predicted confidence: below 0.6", "Job: fixed", "groups by Job", "not shown: fewer than 30 members or 30 others", "guessing 0.5"} {
+	for _, want := range []string{"class: bad", "predicted confidence: below 0.6", "Job: fixed", "groups by Job", "not shown: fewer than 30 training records or 30 others", "guessing 0.5"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}

@@ -111,9 +111,9 @@ func SuppressedNote(r *attack.SliceResult) string {
 	}
 	slices.Sort(by)
 	if n == 0 {
-		return fmt.Sprintf("Every group has at least %d members and %d others; smaller ones would not be shown.", r.Fewest, r.Fewest)
+		return fmt.Sprintf("Every group has at least %d training records and %d others; smaller ones would not be shown.", r.Fewest, r.Fewest)
 	}
-	return fmt.Sprintf("%s by %s %s not shown: fewer than %d members or %d others measure nothing, and could be told apart in a report.", plural(n, "group", "groups"), listing(by), isAre(n), r.Fewest, r.Fewest)
+	return fmt.Sprintf("%s by %s %s not shown: fewer than %d training records or %d others measure nothing, and could be told apart in a report.", plural(n, "group", "groups"), listing(by), isAre(n), r.Fewest, r.Fewest)
 }
 
 func isAre(n int) string {
