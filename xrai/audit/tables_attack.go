@@ -18,10 +18,17 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 	}{
 		{"verdict", func(r *attack.Result) string { return r.Verdict.Level }},
 		{"attacked model", func(r *attack.Result) string { return of(r.Of, r.Model) }},
-		{"attack", func(r *attack.Result) string { return attackName(r.AttackModel) + " on " + inputName(r.Input) }},
+		{"attack", func(r *attack.Result) string { return attackName(r) + " on " + inputName(r.Input) }},
+		{"in plain words", func(r *attack.Result) string { return AttackTitle(r.AttackModel) }},
 		{"scored on", func(r *attack.Result) string {
 			if r.Compatible {
 				return fmt.Sprintf("all %d rows, fitted ones too (as ART)", len(r.Records))
+			}
+			if r.Folds != nil {
+				return fmt.Sprintf("all %d rows, each by an attack that has not seen it", len(r.Records))
+			}
+			if r.FittedMembers == 0 {
+				return fmt.Sprintf("%d rows; nothing is fitted to who is a member", len(r.Records))
 			}
 			return fmt.Sprintf("%d rows the attack has not seen", len(r.Records))
 		}},
@@ -81,29 +88,40 @@ func shareText(r *attack.Result, s metric.Share) string {
 	return fmt.Sprintf("%s (%s to %s)", three(s.Value), three(s.Low), three(s.High))
 }
 
-func attackName(kind string) string {
-	switch kind {
+// attackName names an attack by what it is, and a black box by its attack model.
+func attackName(r *attack.Result) string {
+	name := r.AttackModel
+	switch name {
 	case attack.LogisticRegression:
-		return "logistic regression (lr)"
+		name = "logistic regression (lr)"
 	case attack.DecisionTree:
-		return "decision tree (dt)"
+		name = "decision tree (dt)"
 	case attack.NearestNeighbours:
-		return "nearest neighbours (knn)"
+		name = "nearest neighbours (knn)"
 	case attack.NeuralNetwork:
-		return "neural network (nn)"
+		name = "neural network (nn)"
 	case attack.RandomForest:
-		return "random forest (rf)"
+		name = "random forest (rf)"
 	case attack.GradientBoosting:
-		return "gradient boosting (gb)"
+		name = "gradient boosting (gb)"
+	default:
+		return name
 	}
-	return kind
+	return r.Name + ": " + name
 }
 
 func inputName(input string) string {
-	if input == attack.Proba {
+	switch input {
+	case attack.Proba:
 		return "the probabilities"
+	case "label":
+		return "whether the answer is right"
+	case "logit":
+		return "the log-odds of the record's class"
+	case "label of noisy copies":
+		return "the answers to noisy copies"
 	}
-	return "the loss"
+	return "the " + input
 }
 
 func pText(r *attack.Result, p float64) string {

@@ -1,0 +1,295 @@
+package audit
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
+)
+
+// verdict words what is shown about a model, beside the appetite.
+func (r *Report) verdict(m *ModelReport) {
+	a := r.Options.Appetite
+	v := &m.Verdict
+	var beyond, within []string // reasons
+	beyond, within = r.attackReasons(m)
+	single := false // records are exposed one by one
+	if s, over, judged := r.effectReason(m); judged {
+		single = true
+		if over {
+			beyond = append(beyond, s)
+		} else {
+			within = append(within, s)
+		}
+	}
+	if m.Utility != nil && m.Utility.StoresTrainingRows {
+		beyond = append(beyond, "The model holds a copy of every training record: whoever has its file has the data.")
+	}
+	attacked := false
+	for _, t := range m.Tests {
+		attacked = attacked || t.Shown
+	}
+	if t := m.PDTPTest; t != nil && len(t.Exposed) > 0 {
+		single = true
+		within = append(within, exposedReason(t))
+	}
+	if s := exposedSlices(m.Slices); s != "" {
+		attacked = true
+		within = append(within, s)
+	}
+	leak := len(beyond) > 0 || attacked || single
+	best := m.strongest()
+	failing := false
+	for _, t := range m.Tests {
+		failing = failing || t.Below
+	}
+	v.Reasons = append(beyond, within...)
+	switch {
+	case len(beyond) > 0:
+		v.Level = attack.Serious
+		v.Sentence = fmt.Sprintf("%q gives away who or what was in its training data, beyond the risk that was accepted. %sDo not hand it out, or let outsiders question it, before it has been changed and audited again.", m.Name, pickSentence(m, best))
+	case leak:
+		v.Level = attack.Detectable
+		how := "An attack can tell its training records from others better than by guessing. "
+		if !attacked {
+			how = "No attack was shown to do better than guessing, but single training records change its answers much by having been there. "
+		}
+		v.Sentence = fmt.Sprintf("%q leaks, and that it leaks more than was accepted is not shown. %s%sWhether it may be used depends on how much harm it does to be known as one of the people in this data.", m.Name, how, pickSentence(m, best))
+	case best < 0, failing:
+		v.Level = attack.Inconclusive
+		v.Sentence = fmt.Sprintf("This audit cannot say whether %q leaks.", m.Name)
+		if failing {
+			v.Sentence += " An attack did worse than guessing by more than chance explains: training records and others do differ in the model's answers, in a way that the attack did not expect and another one could use."
+		}
+	default:
+		v.Level = attack.NoEvidence
+		v.Sentence = fmt.Sprintf("This audit found no evidence that %q leaks. That is not proof of safety: with as many records as here, an attack that picks the training record fewer than %s times in 100 (guessing: 50) would often go unseen, and attacks exist that were not tried.", m.Name, hundred(m.Limits.Area))
+	}
+	if !leak && best >= 0 {
+		one, t := m.Attacks[best], m.Tests[best]
+		v.Reasons = append(v.Reasons, fmt.Sprintf("None of %s did better than guessing. The best, %q, picked the training record %s times in 100 (%s; guessing: 50); by chance alone, and with %s run, one of them would look at least as good %s.",
+			plural(len(m.Attacks), "attack", "attacks"), AttackTitle(one.AttackModel), hundred(one.ROC.AUC.Value), areaRange(one), plural(r.Tests, "attack", "attacks"), chance(t.Adjusted)))
+	}
+	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others; at most %s%% of the records change some answer's probability %s or more when left out; a false alarm in at most %s%% of audits.",
+		hundred(a.Area), hundred(a.TPR), hundred(a.Share), factorText(a.Effect), hundred(a.Level)))
+	r.caveats(m)
+}
+
+func areaRange(a *attack.Result) string {
+	if !a.ROC.AUC.Measured {
+		return "no interval"
+	}
+	return fmt.Sprintf("%s to %s with 95%% certainty", hundred(a.ROC.AUC.Low), hundred(a.ROC.AUC.High))
+}
+
+// pickSentence says how well the strongest shown attack does.
+func pickSentence(m *ModelReport, best int) string {
+	if best < 0 || !m.Tests[best].Shown {
+		return ""
+	}
+	a := m.Attacks[best]
+	return fmt.Sprintf("Shown one training record and one other record, the strongest attack picked the training record %s times in 100 (%s; guessing: 50). ", hundred(a.ROC.AUC.Value), areaRange(a))
+}
+
+// attackReasons words the shown attacks: the strongest of those that pass the appetite
+// and of those that do not at length, the others of each by their number.
+func (r *Report) attackReasons(m *ModelReport) (beyond, within []string) {
+	var shown [2][]int // within, beyond
+	for i, t := range m.Tests {
+		if t.Shown {
+			k := 0
+			if r.areaOver(t) || r.tprOver(t) {
+				k = 1
+			}
+			shown[k] = append(shown[k], i)
+		}
+	}
+	for k, list := range shown {
+		if len(list) == 0 {
+			continue
+		}
+		slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(m.Attacks[b].ROC.AUC.Value, m.Attacks[a].ROC.AUC.Value) })
+		reasons := []string{r.attackReason(m.Attacks[list[0]], m.Tests[list[0]])}
+		if rest := list[1:]; len(rest) > 0 {
+			var each []string
+			for _, i := range rest {
+				each = append(each, fmt.Sprintf("%q %s", AttackTitle(m.Attacks[i].AttackModel), hundred(m.Attacks[i].ROC.AUC.Value)))
+			}
+			passing := verb(len(rest), "does", "do") + " better than guessing too; more than is accepted is not shown"
+			if k == 1 {
+				passing = verb(len(rest), "passes", "pass") + " what is accepted too"
+			}
+			reasons = append(reasons, fmt.Sprintf("%s %s. Times in 100 that the training record is picked: %s (guessing: 50).", plural(len(rest), "further attack", "further attacks"), passing, listing(each)))
+		}
+		if k == 1 {
+			beyond = reasons
+		} else {
+			within = reasons
+		}
+	}
+	return beyond, within
+}
+
+func (r *Report) areaOver(t AttackTest) bool { return t.AreaLeast > r.Options.Appetite.Area }
+
+func (r *Report) tprOver(t AttackTest) bool {
+	return t.TPRMeasured && t.TPRLeast > r.Options.Appetite.TPR
+}
+
+// attackReason words a shown attack.
+func (r *Report) attackReason(one *attack.Result, t AttackTest) string {
+	a := r.Options.Appetite
+	s := fmt.Sprintf("The attack %q picks the training record %s times in 100 (%s; guessing: 50). If nothing leaked, one of the %s of this audit would look as good %s.",
+		AttackTitle(one.AttackModel), hundred(one.ROC.AUC.Value), areaRange(one), plural(r.Tests, "attack", "attacks"), chance(t.Adjusted))
+	if r.areaOver(t) {
+		s += fmt.Sprintf(" Even allowing for luck among so many attacks it is above %s; at most %s are accepted.", hundred(t.AreaLeast), hundred(a.Area))
+	}
+	if r.tprOver(t) {
+		at, _ := atFPR(one, 0.01)
+		s += fmt.Sprintf(" It finds %s%% of the training records while it wrongly accuses %s%% of the others (guessing would find no more than that); even allowing for luck it is above %s%%, and at most %s%% are accepted.", hundred(at.TPR.Value), hundred(at.Realised), hundred(t.TPRLeast), hundred(a.TPR))
+	}
+	return s
+}
+
+// effectReason words the share of records above the accepted effect. judged is false
+// where nothing was left out, where no record is above, and where chance moves the
+// answers too.
+func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
+	p, a := m.PDTP, r.Options.Appetite
+	if p == nil || len(p.Records) == 0 || m.Draws && !m.Paired {
+		return "", false, false
+	}
+	above := metric.NewShare(p.Above(a.Effect, metric.Global), len(p.Records))
+	if above.Count == 0 {
+		return "", false, false
+	}
+	sure, least := "of all training records, each left out alone", above.Value
+	if !p.All {
+		sure = fmt.Sprintf("of %s records drawn by chance, each left out alone (of all records %s%% to %s%%, with 95%% certainty)", count(above.Of), hundred(above.Low), hundred(above.High))
+		least = above.Low
+	}
+	over = least > a.Share
+	s = fmt.Sprintf("%s%% %s, change the probability of some answer %s or more; with no leak it would be 0%%, and at most %s%% are accepted.", hundred(above.Value), sure, factorText(a.Effect), hundred(a.Share))
+	return s, over, true
+}
+
+func exposedReason(t *metric.PDTPTestResult) string {
+	if t.Tested {
+		return fmt.Sprintf("Of %s looked at, %s away by the model's answer to it, by more than chance explains (false alarm in at most %s%% of audits).",
+			plural(len(t.Records), "record", "records"), givenAway(len(t.Exposed)), hundred(t.Level))
+	}
+	its := verb(len(t.Exposed), "its", "their")
+	limit := fmt.Sprintf("changes the probability of %s own class %s or more", its, factorText(t.Limit))
+	if t.Regression {
+		limit = fmt.Sprintf("moves %s own prediction by %.3g times the model's usual error or more", its, t.Limit)
+	}
+	return fmt.Sprintf("Of the %s with the largest effect on the model's answer to them, %s away: %s presence in the training data %s (with no leak: none).",
+		plural(len(t.Records), "record", "records"), allGivenAway(len(t.Exposed), len(t.Records)), its, limit)
+}
+
+func allGivenAway(n, of int) string {
+	if n == of && n > 1 {
+		return "all are given"
+	}
+	return givenAway(n)
+}
+
+func givenAway(n int) string {
+	if n == 1 {
+		return "1 is given"
+	}
+	return count(n) + " are given"
+}
+
+func exposedSlices(s *attack.SliceResult) string {
+	if s == nil {
+		return ""
+	}
+	var names []string
+	n := 0
+	order := slices.Clone(s.Slices)
+	slices.SortStableFunc(order, func(a, b attack.Slice) int { return cmp.Compare(b.AUC.Value, a.AUC.Value) })
+	for _, one := range order {
+		if one.Exposed {
+			if n++; len(names) < 3 {
+				names = append(names, fmt.Sprintf("%s %q (the attack %q picks the training record %s times in 100; guessing: 50)", one.By, one.Group, AttackTitle(one.Attack), hundred(one.AUC.Value)))
+			}
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	if n > len(names) {
+		names = append(names, fmt.Sprintf("%d more", n-len(names)))
+	}
+	return fmt.Sprintf("Groups of records are given away on their own: %s. A false alarm in any of %s has a chance of at most %s%%.", listing(names), plural(s.Tests, "group and attack", "groups and attacks"), hundred(s.Level))
+}
+
+// caveats say what else may be behind a verdict, and what it leaves open.
+func (r *Report) caveats(m *ModelReport) {
+	v := &m.Verdict
+	if c := r.Checks; c != nil {
+		if auc := c.Shift.AUC; auc.Measured && auc.Low > 0.5 {
+			v.Caveats = append(v.Caveats, fmt.Sprintf("The training table and the test table differ by themselves: without any model, a training record is picked %s times in 100 (%s to %s with 95%% certainty; 50 if they were alike). Part of what attacks find may be that, and no leak of the model.", hundred(auc.Value), hundred(auc.Low), hundred(auc.High)))
+		}
+		if n := c.Repeats.Shared; n > 0 {
+			v.Caveats = append(v.Caveats, fmt.Sprintf("%s of the test table (of %s) also %s in the training table. Attacks count %s as never seen by the model, which hides leaks.", plural(n, "row", "rows"), count(r.Test), verb(n, "stands", "stand"), verb(n, "it", "them")))
+		}
+	}
+	if m.StandIn {
+		v.Caveats = append(v.Caveats, "The model was fitted elsewhere. What was fitted again here is the nearest kind of model there is, so the effects of records left out, and attacks that fit further models, are those of a relative of the model.")
+	}
+	if p := m.PDTP; p != nil && m.Draws && !m.Paired {
+		v.Caveats = append(v.Caveats, "Fitting this model draws by chance, and other draws follow when a record is left out. So the effects of records left out include chance, and do not decide the verdict.")
+	}
+	if p := m.PDTP; p != nil && !p.All {
+		v.Caveats = append(v.Caveats, fmt.Sprintf("%s drawn by chance were left out (of %s training records). Records not drawn may have larger effects.", plural(len(p.Records), "record", "records"), count(r.Train)))
+	}
+	if n := m.missing(); n > 0 {
+		v.Caveats = append(v.Caveats, fmt.Sprintf("%s of this audit could not be run on this model; the reasons stand below.", plural(n, "part", "parts")))
+	}
+	v.Caveats = append(v.Caveats, "The verdict is about these tables and this model file. It does not cover attackers who know more, several models put together, or the model fitted anew on other data.")
+}
+
+// missing counts the parts that would have added something.
+func (m *ModelReport) missing() int {
+	n := 0
+	for _, s := range m.Skipped {
+		if !s.Needless {
+			n++
+		}
+	}
+	return n
+}
+
+// summarise writes the report's first paragraphs.
+func (r *Report) summarise() {
+	levels := map[string][]string{}
+	for _, m := range r.Models {
+		levels[m.Verdict.Level] = append(levels[m.Verdict.Level], fmt.Sprintf("%q", m.Name))
+	}
+	s := fmt.Sprintf("Can one tell from the answers of %s who or what was in its training data? This audit tried, on the %s records it was fitted on and %s others of the same kind that it never saw.", these(len(r.Models)), count(r.Train), count(r.Test))
+	for _, part := range []struct{ level, text string }{
+		{attack.Serious, "%s: yes, and more than was accepted. Not to be released as it is."},
+		{attack.Detectable, "%s: yes, a little. More than was accepted is not shown."},
+		{attack.Inconclusive, "%s: this audit cannot say."},
+		{attack.NoEvidence, "%s: no evidence was found, which is not proof of safety."},
+	} {
+		if names := levels[part.level]; len(names) > 0 {
+			s += " " + fmt.Sprintf(part.text, listing(names))
+		}
+	}
+	r.Summary = []string{s}
+	if n := len(r.Warnings); n > 0 {
+		r.Summary = append(r.Summary, fmt.Sprintf("The tables themselves raise %s; see the checks of the tables. Read that before the verdicts: what is wrong with the tables looks like a leak or hides one.", plural(n, "doubt", "doubts")))
+	}
+}
+
+func these(n int) string {
+	if n == 1 {
+		return "a model"
+	}
+	return fmt.Sprintf("each of %d models", n)
+}

@@ -1,0 +1,111 @@
+package report
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/audit"
+)
+
+// CSV writes one line a record and model, models in their order and of each the
+// training rows before the test rows. A number that a record does not have is empty.
+// Its columns:
+//
+//	model, row, table   row from 0 in the table "train" or "test"
+//	class               no such column for a number
+//	pdtp_any, pdtp_own  paired effect of leaving it out, on any row and on its own
+//	pdtp_test           effect of PDTP's test
+//	pdtp_test_p         its corrected p-value
+//	duplicates          other training rows with the same features and target
+//	shapr, shapr_excess SHAPr score, and how far it is above its class's mean
+//	score_ATTACK        the attack's score: higher is more likely a training record
+//	called_ATTACK       1 when the attack calls it a training record, else 0
+//	flags, scored       how many attacks call it one, of how many that scored it
+//
+// and value_COLUMN for the columns the audit was asked for.
+func CSV(w io.Writer, r *audit.Report) error {
+	c := csv.NewWriter(w)
+	header := []string{"model", "row", "table"}
+	if r.Classes != nil {
+		header = append(header, "class")
+	}
+	header = append(header, "pdtp_any", "pdtp_own", "pdtp_test", "pdtp_test_p", "duplicates", "shapr", "shapr_excess")
+	var attacks []string
+	for _, m := range r.Models {
+		for _, a := range m.Attacks {
+			if !slices.Contains(attacks, a.AttackModel) {
+				attacks = append(attacks, a.AttackModel)
+			}
+		}
+	}
+	for _, a := range attacks {
+		header = append(header, "score_"+a, "called_"+a)
+	}
+	header = append(header, "flags", "scored")
+	for _, v := range r.Values {
+		header = append(header, "value_"+v.Name)
+	}
+	if err := c.Write(header); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	for i, m := range r.Models {
+		at := make([]int, len(attacks))
+		for k, name := range attacks {
+			at[k] = slices.IndexFunc(m.Tests, func(t audit.AttackTest) bool { return t.Attack == name })
+		}
+		for _, row := range r.Rows(i) {
+			if err := c.Write(line(r, m.Name, at, row)); err != nil {
+				return fmt.Errorf("report: %w", err)
+			}
+		}
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func line(r *audit.Report, model string, attacks []int, row audit.RecordRow) []string {
+	table := "test"
+	if row.Train {
+		table = "train"
+	}
+	out := []string{model, strconv.Itoa(row.Row), table}
+	if r.Classes != nil {
+		out = append(out, row.Class)
+	}
+	duplicates := ""
+	if row.Duplicates != nil {
+		duplicates = strconv.Itoa(*row.Duplicates)
+	}
+	out = append(out, number(row.Effect), number(row.OwnEffect), number(row.Tested), number(row.Adjusted), duplicates, number(row.SHAPr), number(row.Excess))
+	for _, k := range attacks {
+		if k < 0 || row.Scores[k] == nil {
+			out = append(out, "", "")
+			continue
+		}
+		called := "0"
+		if row.Called[k] {
+			called = "1"
+		}
+		out = append(out, number(row.Scores[k]), called)
+	}
+	out = append(out, strconv.Itoa(row.Flags), strconv.Itoa(row.Scored))
+	for _, v := range r.Values {
+		values := v.Test
+		if row.Train {
+			values = v.Train
+		}
+		out = append(out, values[row.Row])
+	}
+	return out
+}
+
+// number writes all digits.
+func number(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'g', -1, 64)
+}
