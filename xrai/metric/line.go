@@ -2,16 +2,18 @@ package metric
 
 import (
 	"math"
+	"slices"
 	"sort"
 )
 
 // line is scratch for outputs of two classes. With the first coordinate the second
-// falls, so distances from a query grow both ways, and two places moving outward
+// falls, so distances from a query grow both ways, and two places moving inward
 // meet all outputs in order without sorting.
 type line struct {
-	squares []uint64 // bits of each output's squared distance, between two infinite ones
-	order   []int32
-	ends    []int32
+	squares []uint64 // bits of each output's squared distance
+	chain   []int32
+	ends    []int
+	one     [1]int32
 }
 
 // apart is how far squared distances are apart where distances, of at most √2 each,
@@ -27,8 +29,7 @@ func (w *walk) addLine(q query, s sums) bool {
 	}
 	w.lineSquares(out)
 	within := func(v float64) bool { return v >= 0 && v <= 1 }
-	w.lineOrder(above, w.unit && within(out[0]) && within(out[1]))
-	w.lineSums(q, s)
+	w.lineSums(q, s, w.unit && within(out[0]) && within(out[1]))
 	return true
 }
 
@@ -36,76 +37,94 @@ func (w *walk) lineSquares(out []float64) {
 	n := w.distinct()
 	l := &w.along
 	if l.squares == nil {
-		l.squares, l.order = make([]uint64, n+2), make([]int32, n)
-		l.squares[0], l.squares[n+1] = math.Float64bits(math.Inf(1)), math.Float64bits(math.Inf(1))
+		l.squares = make([]uint64, n)
 	}
 	x, y := out[0], out[1]
-	to, from := l.squares[1:n+1], w.out[:2*n]
+	to, from := l.squares[:n], w.out[:2*n]
 	for u := range to {
 		a, b := x-from[2*u], y-from[2*u+1]
 		to[u] = math.Float64bits(float64(a*a) + float64(b*b))
 	}
 }
 
-// lineOrder sets order, and ends to where tied blocks end. Bits of positive numbers
-// are ordered as they are, so that the nearer side is chosen without a branch,
-// which would be guessed wrong every second time. unit says that all outputs are
-// between 0 and 1.
-func (w *walk) lineOrder(above int, unit bool) {
+// lineSums walks inward from both ends, farthest first, since a block needs the sum
+// over those beyond it. Outputs whose distances follow within tied are a chain; most
+// are alone. Bits of positive numbers are ordered as they are, so that the farther
+// side is chosen without a branch, which would be guessed wrong every second time.
+// unit says that all outputs are between 0 and 1.
+func (w *walk) lineSums(q query, s sums, unit bool) {
 	l := &w.along
-	l.ends = l.ends[:0]
 	sure := math.Inf(1)
 	if unit {
 		sure = apart
 	}
-	hi, lo := above+1, above // places in squares
-	first := 0.0
-	squares := l.squares
-	for i := range l.order {
-		a, b := squares[hi], squares[lo]
-		nearer := int(int64(a-b) >> 63) // all bits where above is nearer
-		at := lo ^ (lo^hi)&nearer
-		hi -= nearer
-		lo -= 1 + nearer
-		l.order[i] = int32(at - 1)
-		d := math.Float64frombits(b ^ (a^b)&uint64(nearer))
-		if d-first > sure || i == 0 || math.Sqrt(d)-math.Sqrt(first) > tied {
-			if i > 0 {
-				l.ends = append(l.ends, int32(i))
-			}
-			first = d
+	n := w.distinct()
+	lo, hi := 0, n-1
+	position, farther := len(w.cellOf), 0.0
+	squares, chain := l.squares[:n], l.chain[:0]
+	u, d := int32(0), 0.0 // the output before
+	for i := 0; i <= n; i++ {
+		v, e := int32(0), math.Inf(-1)
+		if i < n {
+			a, b := squares[hi], squares[lo]
+			farLow := int(int64(a-b) >> 63) // all bits where lo is farther
+			at := hi ^ (hi^lo)&farLow
+			hi -= 1 + farLow
+			lo -= farLow
+			v, e = int32(at), math.Float64frombits(a^(a^b)&uint64(farLow))
 		}
+		switch {
+		case i == 0:
+		case !(d-e > sure) && i < n && !(math.Sqrt(d)-math.Sqrt(e) > tied):
+			chain = append(chain, u)
+		case len(chain) > 0:
+			chain = append(chain, u)
+			position, farther = w.lineChain(chain, position, farther, q, s)
+			chain = chain[:0]
+		case w.rows[u] > 1:
+			l.one[0] = u
+			rows, adds := w.block(l.one[:], position, farther, q, s)
+			farther += adds
+			position -= rows
+		default:
+			c, x := w.first[u], farther
+			if w.cell[c].label == q.label {
+				x = w.weight[position] + farther
+				farther += w.weight[position] - w.weight[position-1]
+			}
+			x1 := q.rows * x
+			s.value[c] += x1
+			s.square[c] += x1 * x
+			position--
+		}
+		u, d = v, e
 	}
-	l.ends = append(l.ends, int32(len(l.order)))
+	l.chain = chain
 }
 
-// lineSums walks the blocks inward. Most hold one row.
-func (w *walk) lineSums(q query, s sums) {
+// lineChain adds a chain's blocks. A block ends where distances exceed its nearest
+// by more than tied, so they are found outward.
+func (w *walk) lineChain(chain []int32, position int, farther float64, q query, s sums) (int, float64) {
+	slices.Reverse(chain)
 	l := &w.along
-	position, farther := len(w.cellOf), 0.0
-	for e := len(l.ends) - 1; e >= 0; e-- {
-		start := int32(0)
+	distance := func(i int) float64 { return math.Sqrt(math.Float64frombits(l.squares[chain[i]])) }
+	l.ends = l.ends[:0]
+	first := distance(0)
+	for i := range chain {
+		if d := distance(i); d-first > tied {
+			l.ends, first = append(l.ends, i), d
+		}
+	}
+	end := len(chain)
+	for e := len(l.ends); e >= 0; e-- {
+		start := 0
 		if e > 0 {
 			start = l.ends[e-1]
 		}
-		if l.ends[e]-start == 1 {
-			u := l.order[start]
-			c := w.first[u]
-			if w.rows[u] == 1 {
-				v := farther
-				if w.cell[c].label == q.label {
-					v = w.weight[position] + farther
-					farther += w.weight[position] - w.weight[position-1]
-				}
-				v1 := q.rows * v
-				s.value[c] += v1
-				s.square[c] += v1 * v
-				position--
-				continue
-			}
-		}
-		rows, adds := w.block(l.order[start:l.ends[e]], position, farther, q, s)
+		rows, adds := w.block(chain[start:end], position, farther, q, s)
 		farther += adds
 		position -= rows
+		end = start
 	}
+	return position, farther
 }

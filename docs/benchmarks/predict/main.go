@@ -6,7 +6,8 @@
 //
 // A line names a learner of the table below. The first time it is fitted; every
 // time the test rows are predicted once, and answered by a line of JSON: seconds
-// of that alone, and the log loss, which shows that both sides did the same work.
+// of that alone, processor time, and the log loss, which shows that both sides
+// did the same work.
 package main
 
 import (
@@ -18,6 +19,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"syscall"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
@@ -90,22 +92,31 @@ func run(folder, out string) error {
 				return fmt.Errorf("%s: %w", name, err)
 			}
 		}
-		seconds, p, err := once(fitted[name], t.test.X)
+		seconds, processor, p, err := once(fitted[name], t.test.X)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if err := answer.Encode(map[string]float64{"seconds": seconds, "log_loss": logLoss(p, t.test.Labels)}); err != nil {
+		if err := answer.Encode(map[string]float64{"seconds": seconds, "processor": processor, "log_loss": logLoss(p, t.test.Labels)}); err != nil {
 			return err
 		}
 	}
 	return lines.Err()
 }
 
-func once(m xrai.Classifier, x *mat.Dense) (seconds float64, p *mat.Dense, err error) {
+func once(m xrai.Classifier, x *mat.Dense) (seconds, processor float64, p *mat.Dense, err error) {
 	runtime.GC() // the last turn's garbage is not this one's to collect
-	start := time.Now()
+	start, busy := time.Now(), processorTime()
 	p, err = m.Proba(x)
-	return time.Since(start).Seconds(), p, err
+	return time.Since(start).Seconds(), processorTime() - busy, p, err
+}
+
+// processorTime returns the seconds that all threads have been running.
+func processorTime() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err) // there is no other error than a wrong argument
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
 func logLoss(p *mat.Dense, labels []int) (loss float64) {

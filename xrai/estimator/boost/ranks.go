@@ -135,7 +135,7 @@ func (r *ranks) add(x *mat.Dense, raw [][]float64, t *team) {
 	n, _ := x.Dims()
 	size := min(descent.BlockRows, max(fewRows, (n-1)/t.workers+1))
 	t.each((n+size-1)/size, func() func(int) {
-		block, leaves := descent.NewBlock(r.keys()), make([]uint16, size)
+		block, leaves := descent.NewBlock(size, r.keys()), make([]uint16, size)
 		return func(b int) {
 			from, to := b*size, min((b+1)*size, n)
 			r.fill(block, x, from, to)

@@ -26,7 +26,7 @@ const (
 // row, from several goroutines, with scratch w as long, and must keep neither.
 func (t *rows) each(x *mat.Dense, k int, use func(i int, near []neighbour, w []float64)) {
 	n, _ := x.Dims()
-	if n >= fewQueries && t.n >= fewRows && k <= t.n/8 {
+	if n >= fewQueries && t.n >= fewRows && t.n <= math.MaxInt32 && k <= t.n/8 {
 		if t.d <= maxIndexed {
 			newIndex(t).each(x, k, use)
 			return

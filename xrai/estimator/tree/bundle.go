@@ -13,6 +13,7 @@ const BlockRows = descent.BlockRows
 // many rows. It is immutable.
 type Bundle struct {
 	trees   []Tree
+	rows    int // n
 	columns int // d
 	missing bool
 	laid    *descent.Forest // nil where that is not worth it
@@ -23,12 +24,12 @@ type Bundle struct {
 // NewBundle lays out trees for asking for all rows of x (n×d).
 func NewBundle(trees []Tree, x *mat.Dense) *Bundle {
 	n, d := x.Dims()
-	b := &Bundle{trees: trees, columns: d}
+	b := &Bundle{trees: trees, rows: n, columns: d}
 	nodes := 0
 	for k := range trees {
 		nodes += trees[k].Len()
 	}
-	if nodes > worthRows*n*len(trees) {
+	if n < leastRows || nodes > worthRows*n*len(trees) {
 		return b
 	}
 	b.missing = hasMissing(x)
@@ -46,8 +47,12 @@ func NewBundle(trees []Tree, x *mat.Dense) *Bundle {
 	return b
 }
 
-// worthRows is how many nodes take as long to lay out as a row gains in a tree.
-const worthRows = 8
+const (
+	// leastRows is below how many rows nothing is worth laying out.
+	leastRows = 32
+	// worthRows is how many nodes take as long to lay out as a row gains in a tree.
+	worthRows = 8
+)
 
 func hasMissing(x *mat.Dense) bool {
 	n, _ := x.Dims()
@@ -98,7 +103,7 @@ type Adder struct {
 func (b *Bundle) Adder() *Adder {
 	a := &Adder{Bundle: b}
 	if b.laid != nil && b.laid.Len() > 0 {
-		a.block, a.leaves = descent.NewBlock(b.keys()), make([]uint16, BlockRows)
+		a.block, a.leaves = descent.NewBlock(b.rows, b.keys()), make([]uint16, min(b.rows, BlockRows))
 	}
 	return a
 }

@@ -116,12 +116,13 @@ type Block struct {
 	keys          []int32 // with room after the last group for reading maxKeys
 }
 
-// NewBlock makes room for rows of so many keys.
-func NewBlock(columns int) *Block {
-	return &Block{columns: columns, keys: make([]int32, BlockRows*columns+maxKeys)}
+// NewBlock makes room for up to so many rows, at most BlockRows, of so many keys.
+func NewBlock(rows, columns int) *Block {
+	groups := (min(rows, BlockRows) + abreast - 1) / abreast
+	return &Block{columns: columns, keys: make([]int32, groups*abreast*columns+maxKeys)}
 }
 
-// Reset empties the block for so many rows, at most BlockRows.
+// Reset empties the block for so many rows, at most those of NewBlock.
 func (b *Block) Reset(rows int) { b.rows = rows }
 
 // Row returns where to put the keys of a row: column c's at c*Stride.

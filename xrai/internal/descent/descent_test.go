@@ -66,8 +66,9 @@ func TestLeavesEqualPlain(t *testing.T) {
 			}
 			f.Add(tree)
 		}
-		b := NewBlock(columns)
-		for _, n := range []int{1 + r.IntN(BlockRows), 1 + r.IntN(20)} {
+		most := 1 + r.IntN(BlockRows)
+		b := NewBlock(most, columns)
+		for _, n := range []int{most, 1 + r.IntN(min(most, 20))} {
 			rows := make([][]int32, n)
 			b.Reset(n)
 			for i := range rows {
@@ -125,7 +126,7 @@ func TestKeys(t *testing.T) {
 
 func BenchmarkLeaves(b *testing.B) {
 	r := rand.New(rand.NewPCG(1, 3))
-	f, block := NewForest(0), NewBlock(20)
+	f, block := NewForest(0), NewBlock(BlockRows, 20)
 	for range 100 {
 		tree := grow(r, 1500, 20)
 		for i := range tree {
