@@ -20,14 +20,14 @@ func hundred(share float64) string {
 func factorText(logRatio float64) string {
 	f := math.Exp(logRatio)
 	switch {
-	case math.Abs(f-2) < 1e-9:
+	case math.Abs(f-2) < 0.05:
 		return "twofold"
 	case f < 1.01:
 		return "hardly"
 	case f < 1.5:
 		return fmt.Sprintf("by %.0f%%", 100*(f-1))
 	case f < 10:
-		return fmt.Sprintf("%.1f-fold", f)
+		return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") + "-fold"
 	case f < 1000:
 		return fmt.Sprintf("%.0f-fold", f)
 	}
@@ -47,7 +47,7 @@ func count(n int) string {
 func chance(p float64) string {
 	switch {
 	case p >= 0.995:
-		return "always"
+		return "nearly always"
 	case p >= 0.1:
 		return fmt.Sprintf("%.0f times in 100", 100*p)
 	case p >= 0.01:
