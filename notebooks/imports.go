@@ -16,4 +16,5 @@ import (
 	_ "github.com/xrai-toolkit/xrai-go/gonbui"
 	_ "github.com/xrai-toolkit/xrai-go/xrai/audit"
 	_ "github.com/xrai-toolkit/xrai-go/xrai/figure"
+	_ "github.com/xrai-toolkit/xrai-go/xrai/report"
 )

@@ -72,7 +72,7 @@ var rooms = []struct {
 	{"notebooks/internal/lab", []string{"notebooks/internal/group"}},
 	{"notebooks/internal/tools", nil},
 	{"notebooks/internal/page", []string{"notebooks/internal/nbformat"}},
-	{"notebooks", []string{"gonbui", "xrai/audit", "xrai/figure",
+	{"notebooks", []string{"gonbui", "xrai/audit", "xrai/figure", "xrai/report",
 		"notebooks/internal/jupyter", "notebooks/internal/lab", "notebooks/internal/nbformat", "notebooks/internal/tools", "notebooks/internal/page"}},
 	{"docs/benchmarks/attack_nn", []string{"xrai", "xrai/attack"}},
 	{"docs/benchmarks/coverage", []string{"xrai", "xrai/estimator/forest", "xrai/metric", "xrai/attack"}},

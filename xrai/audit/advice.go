@@ -15,6 +15,7 @@ func (r *Report) advise(m *ModelReport) {
 		return
 	}
 	add := func(what, evidence string) { m.Advice = append(m.Advice, Advice{what, evidence}) }
+	m.adviseNone(add)
 	if m.Utility.StoresTrainingRows {
 		add("Use another kind of model: this one is a copy of the training data.", "The model's file holds every training record.")
 	}
@@ -56,6 +57,18 @@ func (r *Report) advise(m *ModelReport) {
 	r.adviseProbabilities(m, add)
 	add("Fit the model with differential privacy: random noise in the fit limits what any single record can change, whatever attack is made. It costs accuracy, most of all on small groups, and needs another learner.",
 		dpEvidence(m))
+}
+
+// adviseNone asks whether a model is needed that is not shown to be worth anything.
+func (m *ModelReport) adviseNone(add func(what, evidence string)) {
+	const what = "Ask whether this model is needed at all: it is not shown to be better than no model."
+	if u := m.Utility.Classes; u != nil {
+		if !(u.Gain.Value > 0 && u.Gain.Shown(0.05)) {
+			add(what, fmt.Sprintf("It is right on %s%% of records it never saw (%s%% to %s%% with 95%% certainty); always answering %q is right on %s%%.", hundred(u.TestAccuracy.Value), hundred(u.TestAccuracy.Low), hundred(u.TestAccuracy.High), u.Majority, hundred(u.NoModel.Value)))
+		}
+	} else if u := m.Utility.Numbers; !(u.Gain.Value < 0 && u.Gain.Shown(0.05)) {
+		add(what, fmt.Sprintf("Its usual error on records it never saw is %.4g; always answering the mean has one of %.4g.", u.TestRMSE, u.NoModelRMSE))
+	}
 }
 
 // gapWords says how much better the model is on training records.
@@ -114,6 +127,7 @@ func dpEvidence(m *ModelReport) string {
 
 func (r *Report) adviseWithoutLeak(m *ModelReport) {
 	add := func(what, evidence string) { m.Advice = append(m.Advice, Advice{what, evidence}) }
+	m.adviseNone(add)
 	if m.Limits.Others > 0 {
 		add("Use a larger test table, if a smaller leak would matter.", fmt.Sprintf("With %s others, an attack that picks the training record fewer than %s times in 100 (guessing: 50) would often go unseen.", count(m.Limits.Others), hundred(m.Limits.Area)))
 	}

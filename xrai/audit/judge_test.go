@@ -202,7 +202,7 @@ func TestAppetiteDecides(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
-	for p, want := range map[float64]string{1: "always", 0.5: "50 times in 100", 0.05: "5.0 times in 100", 0.005: "5.0 times in 1,000", 1e-9: "fewer than once in 1,000 times"} {
+	for p, want := range map[float64]string{1: "in nearly every audit", 0.5: "in 50 of 100 audits", 0.05: "in 5 of 100 audits", 0.0052: "in 5.2 of 1,000 audits", 1e-9: "in fewer than 1 of 1,000 audits"} {
 		if got := chance(p); got != want {
 			t.Errorf("chance %v: %q", p, got)
 		}

@@ -103,7 +103,6 @@ func (r *Report) expose(m *ModelReport) {
 			}
 		}
 	}
-	causal := !m.Draws || m.Paired
 	var out []RecordRow
 	for _, row := range rows {
 		_, given := tested[row.Row]
@@ -114,7 +113,7 @@ func (r *Report) expose(m *ModelReport) {
 		if above {
 			e.Above++
 		}
-		if given || above && causal {
+		if given || above && m.causal() {
 			out = append(out, row)
 		}
 	}
@@ -146,6 +145,9 @@ func (r *Report) expose(m *ModelReport) {
 			e.Sentence += fmt.Sprintf(" All %s were left out, one at a time.", count(r.Train))
 		} else if e.LeftOut > 0 {
 			e.Sentence += fmt.Sprintf(" %s %s left out, one at a time, of %s.", plural(e.LeftOut, "record", "records"), verb(e.LeftOut, "was", "were"), count(r.Train))
+		}
+		if m.Shape.Single > 0 {
+			e.Sentence += fmt.Sprintf(" Why: %s of the tree's %s %s a single training record, so its answer there is that record's own.", count(m.Shape.Single), plural(m.Shape.Leaves, "group", "groups"), verb(m.Shape.Single, "holds", "hold"))
 		}
 		if len(out) > len(e.Records) {
 			e.Sentence += fmt.Sprintf(" The %s with the largest effects are named here; the table of records (CSV) has all.", count(len(e.Records)))

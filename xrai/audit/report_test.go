@@ -96,8 +96,8 @@ func TestVerdictSentences(t *testing.T) {
 	for text, want := range map[string]string{
 		deep.Exposed.Sentence:                               "training records are exposed",
 		strings.Join(deep.Exposed.Records[0].Reasons, "; "): "without the record, the model's answer to it turns from certain of a class",
-		deep.Advice[0].What:                                 "Make the tree smaller",
-		deep.Advice[0].Evidence:                             "hold only one record each. The model is right on 100% of the training records",
+		deep.Advice[1].What:                                 "Make the tree smaller",
+		deep.Advice[0].What + deep.Advice[1].Evidence:       "hold only one record each. The model is right on 100% of the training records",
 		deep.Advice[len(deep.Advice)-1].What:                "differential privacy",
 		strings.Join(deep.Verdict.Reasons, " "):             "5 further attacks pass what is accepted too",
 	} {

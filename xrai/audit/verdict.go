@@ -31,7 +31,7 @@ func (r *Report) verdict(m *ModelReport) {
 	for _, t := range m.Tests {
 		attacked = attacked || t.Shown
 	}
-	if t := m.PDTPTest; t != nil && len(t.Exposed) > 0 {
+	if t := m.PDTPTest; t != nil && len(t.Exposed) > 0 && !m.StandIn {
 		single = true
 		within = append(within, exposedReason(t))
 	}
@@ -153,12 +153,16 @@ func (r *Report) attackReason(one *attack.Result, t AttackTest) string {
 	return s
 }
 
+// causal reports whether an effect of leaving a record out is that record's on this
+// model: not chance's, and not on a relative of the model.
+func (m *ModelReport) causal() bool { return (!m.Draws || m.Paired) && !m.StandIn }
+
 // effectReason words the share of records above the accepted effect. judged is false
 // where nothing was left out, where no record is above, and where chance moves the
 // answers too.
 func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
 	p, a := m.PDTP, r.Options.Appetite
-	if p == nil || len(p.Records) == 0 || m.Draws && !m.Paired {
+	if p == nil || len(p.Records) == 0 || !m.causal() {
 		return "", false, false
 	}
 	above := metric.NewShare(p.Above(a.Effect, metric.Global), len(p.Records))
@@ -224,7 +228,7 @@ func exposedSlices(s *attack.SliceResult) string {
 	if n > len(names) {
 		names = append(names, fmt.Sprintf("%d more", n-len(names)))
 	}
-	return fmt.Sprintf("Groups of records are given away on their own: %s. A false alarm in any of %s has a chance of at most %s%%.", listing(names), plural(s.Tests, "group and attack", "groups and attacks"), hundred(s.Level))
+	return fmt.Sprintf("Groups of records are given away on their own: %s. The chance of a false alarm anywhere among the %s is at most %s%%.", listing(names), plural(s.Tests, "group and attack", "groups and attacks"), hundred(s.Level))
 }
 
 // caveats say what else may be behind a verdict, and what it leaves open.
@@ -239,7 +243,7 @@ func (r *Report) caveats(m *ModelReport) {
 		}
 	}
 	if m.StandIn {
-		v.Caveats = append(v.Caveats, "The model was fitted elsewhere. What was fitted again here is the nearest kind of model there is, so the effects of records left out, and attacks that fit further models, are those of a relative of the model.")
+		v.Caveats = append(v.Caveats, "The model was fitted elsewhere. What was fitted again here is the nearest kind of model there is, so the effects of records left out, and attacks that fit further models, are those of a relative of the model. The effects do not decide the verdict.")
 	}
 	if p := m.PDTP; p != nil && m.Draws && !m.Paired {
 		v.Caveats = append(v.Caveats, "Fitting this model draws by chance, and other draws follow when a record is left out. So the effects of records left out include chance, and do not decide the verdict.")

@@ -20,14 +20,14 @@ func hundred(share float64) string {
 func factorText(logRatio float64) string {
 	f := math.Exp(logRatio)
 	switch {
-	case math.Abs(f-2) < 1e-9:
+	case math.Abs(f-2) < 0.05:
 		return "twofold"
 	case f < 1.01:
 		return "hardly"
 	case f < 1.5:
 		return fmt.Sprintf("by %.0f%%", 100*(f-1))
 	case f < 10:
-		return fmt.Sprintf("%.1f-fold", f)
+		return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0") + "-fold"
 	case f < 1000:
 		return fmt.Sprintf("%.0f-fold", f)
 	}
@@ -43,19 +43,19 @@ func count(n int) string {
 	return s
 }
 
-// chance words a p-value.
+// chance words a p-value as how often it would happen.
 func chance(p float64) string {
 	switch {
 	case p >= 0.995:
-		return "always"
+		return "in nearly every audit"
 	case p >= 0.1:
-		return fmt.Sprintf("%.0f times in 100", 100*p)
+		return fmt.Sprintf("in %.0f of 100 audits", 100*p)
 	case p >= 0.01:
-		return fmt.Sprintf("%.1f times in 100", 100*p)
+		return fmt.Sprintf("in %s of 100 audits", hundred(p))
 	case p >= 0.001:
-		return fmt.Sprintf("%.1f times in 1,000", 1000*p)
+		return fmt.Sprintf("in %s of 1,000 audits", hundred(10*p))
 	}
-	return "fewer than once in 1,000 times"
+	return "in fewer than 1 of 1,000 audits"
 }
 
 // plural writes a number with its noun.

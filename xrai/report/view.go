@@ -156,7 +156,8 @@ func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 		if v.Figure, err = draw(figure.PDTPEffect(p, limit), "Each point is a training record. Its height is how far leaving it out moves any answer of the model: the natural logarithm of the ratio of the probabilities with and without it. 0 is no change, 0.69 a doubling, 2.3 a tenfold change. The line is the limit accepted."); err != nil {
 			return nil, err
 		}
-		v.Sentences = append(v.Sentences, fmt.Sprintf("Each of %s records was left out alone and the model fitted again. Half of them change no answer by more than %s; the strongest %s. With no leak at all, none would change any.", leftOut(p, r.Train), times(metric.NewQuantiles(p.Column(metric.Global)).Median), reaches(metric.NewQuantiles(p.Column(metric.Global)).Max)))
+		q := metric.NewQuantiles(p.Column(metric.Global))
+		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, and the model was fitted again. %s; the strongest %s. A record that the model does not lean on changes nothing.", leftOut(p, r.Train), half(q.Median), reaches(q.Max)))
 	}
 	if t := m.PDTPTest; t != nil {
 		v.Sentences = append(v.Sentences, testSentence(t))
@@ -172,19 +173,24 @@ func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 
 func leftOut(p *metric.PDTPResult, train int) string {
 	if p.All {
-		return "all " + thousands(train)
+		return fmt.Sprintf("All %s training records were left out", thousands(train))
 	}
-	return fmt.Sprintf("%s drawn (of %s)", thousands(len(p.Records)), thousands(train))
+	return fmt.Sprintf("%s training records, drawn by chance of %s, were left out", thousands(len(p.Records)), thousands(train))
+}
+
+func half(median float64) string {
+	if median == 0 {
+		return "Half of them or more change no answer at all"
+	}
+	return "Half of them change no answer by more than " + times(median)
 }
 
 func times(logRatio float64) string {
 	f := math.Exp(logRatio)
 	switch {
-	case logRatio == 0:
-		return "nothing"
 	case f < 1.01:
 		return "1%"
-	case f < 1.995:
+	case f < 1.95:
 		return fmt.Sprintf("%.0f%%", 100*(f-1))
 	}
 	return "a factor of " + tenth(f)
@@ -195,7 +201,7 @@ func reaches(logRatio float64) string {
 		return "changes none either"
 	}
 	f := math.Exp(logRatio)
-	if f < 2 {
+	if f < 1.95 {
 		return fmt.Sprintf("changes a probability by %.2g%%", 100*(f-1))
 	}
 	if f < 100 {
@@ -245,7 +251,7 @@ func groupTable(m *audit.ModelReport) *table {
 		t.Rows = append(t.Rows, []string{one.By + ": " + one.Group, thousands(one.Members), thousands(one.Others), groupArea(one), shown})
 	}
 	t.Caption = fmt.Sprintf("The attack %q, group by group", audit.AttackTitle(best))
-	t.Notes = []string{fmt.Sprintf("%d groups and attacks were looked at, and a leak is called shown so that a false alarm anywhere among them has a chance of at most %s. With the other attacks %d are shown.", s.Tests, percent(s.Level), elsewhere),
+	t.Notes = []string{fmt.Sprintf("%d groups and attacks were looked at, and a leak is called shown so that a false alarm anywhere among them has a chance of at most %s. In brackets: with 95%% certainty. With the other attacks %d are shown.", s.Tests, percent(s.Level), elsewhere),
 		audit.SuppressedNote(s)}
 	return t
 }
