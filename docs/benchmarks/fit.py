@@ -132,7 +132,7 @@ def measure(names, results):
                     "here_processor": [p[1]["processor"] for p in pairs],
                     "sklearn_log_loss": pairs[0][0]["log_loss"],
                     "here_log_loss": pairs[0][1]["log_loss"],
-                    "facts": facts,
+                    "facts": facts | {"load": os.getloadavg()[0]},
                 }
                 print(name, threads, row(name, threads, results[f"{name} @ {threads}"]), file=sys.stderr)
             ours.close()
@@ -156,6 +156,11 @@ def row(name, threads, r):
     )
 
 
+def load(facts):
+    loads = sorted(f["load"] for f in facts if "load" in f)
+    return f" Programs that wanted a core while it was measured, both sides and others: {loads[0]:.0f} to {loads[-1]:.0f}." if loads else ""
+
+
 def page(results):
     facts = [r["facts"] for r in results.values()]
     f = facts[0]
@@ -169,7 +174,7 @@ def page(results):
         "scikit-learn, here, scikit-learn, here. The ratio is scikit-learn's time by ours, the median of the pairs, "
         "and from the least to the largest: above 1 is faster here. That of processor time, of the medians, is the one to look at where other programs kept the cores busy. Log loss on the 1,971 test rows shows that both sides did like work.",
         "",
-        "; ".join(machines) + ". " + "; ".join(versions) + ".",
+        "; ".join(machines) + ". " + "; ".join(versions) + "." + load(facts),
         "",
         "| learner | threads | scikit-learn, s | here, s | ratio | of pairs | processor time, ratio | log loss: scikit-learn | here |",
         "|---|---|---|---|---|---|---|---|---|",

@@ -134,7 +134,7 @@ def measure(names, results):
                     "here_processor": [p[1]["processor"] for p in pairs],
                     "sklearn_log_loss": pairs[0][0]["log_loss"],
                     "here_log_loss": pairs[0][1]["log_loss"],
-                    "facts": facts,
+                    "facts": facts | {"load": os.getloadavg()[0]},
                 }
                 print(row(name, threads, results[f"{name} @ {threads}"]), file=sys.stderr)
             ours.close()
@@ -158,6 +158,11 @@ def row(name, threads, r):
     )
 
 
+def load(facts):
+    loads = sorted(f["load"] for f in facts if "load" in f)
+    return f" Programs that wanted a core while it was measured, both sides and others: {loads[0]:.0f} to {loads[-1]:.0f}." if loads else ""
+
+
 def page(results):
     facts = [r["facts"] for r in results.values()]
     versions = sorted({f"Go {f['go']}, Python {f['python']}, scikit-learn {f['scikit-learn']}, numpy {f['numpy']}" for f in facts})
@@ -173,7 +178,7 @@ def page(results):
         "That of processor time, of the medians, is the one to look at where other programs kept the cores busy; scikit-learn's threads wait busily for one another. "
         "Log loss on the test rows shows that both sides did like work.",
         "",
-        "; ".join(machines) + ". " + "; ".join(versions) + ".",
+        "; ".join(machines) + ". " + "; ".join(versions) + "." + load(facts),
         "",
         "| model | threads | scikit-learn, ms | here, ms | ratio | least: scikit-learn, ms | here, ms | ratio | processor time, ratio | log loss: scikit-learn | here |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
