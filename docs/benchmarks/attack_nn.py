@@ -9,7 +9,10 @@ they were, and attack_nn.md from it.
 Times are of epochs, so without starting programs, imports, reading files or
 asking the attacked model. Of the 100 epochs of each fit the fastest tenth counts,
 which other work on the machine disturbs least; whole fits are shown beside. ART is
-timed with one thread and with two, and compared by the better.
+timed with one thread and with two, and compared by the better. Where other work
+shares the cores, two threads of PyTorch that spin while they wait take minutes for
+a second's work, so they are told not to (OMP_WAIT_POLICY; set it to change that).
+The machine's load while a case ran is on the page.
 """
 
 import json
@@ -22,6 +25,7 @@ import tempfile
 import time
 
 os.environ["GOMAXPROCS"] = "2"
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import art
 import numpy as np
@@ -113,6 +117,7 @@ def measure(binary, folder, load, model):
             out[name].append(epochs)
         out["art_auc"].append(area)
         print(seed, *(f"{name} {sum(out[name][-1]):.2f} s" for name in ("ours", "one", "two")), ours["AUC"], area, file=sys.stderr)
+    out["load"] = os.getloadavg()[1]
     for name in ("ours", "one", "two"):  # an epoch's tenth fastest of hundred, and the fit
         out[name] = [[float(np.quantile(e, 0.1)), float(np.sum(e))] for e in out[name]]
     return out
@@ -139,17 +144,18 @@ def page(found):
         "## Speed",
         "",
         "A batch is an epoch's time by its batches, at the fastest tenth of a fit's epochs, median over seeds. Nothing else is in it: no "
-        "imports, files or attacked model. The library may use two cores; ART's better of one and two threads is compared.",
+        "imports, files or attacked model. The library may use two cores; ART's better of one and two threads is compared. "
+        "Load is how many programs wanted a core while the case ran, this one among them: above 2, both sides shared the two cores with others.",
         "",
-        "| attacked model | rows fitted | distinct answers | a batch here | ART, one thread | ART, two threads | times faster | a whole fit here | in ART |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| attacked model | rows fitted | distinct answers | a batch here | ART, one thread | ART, two threads | times faster | a whole fit here | in ART | load |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     done = [(CASES[k][0], found["cases"][k]) for k in CASES if k in found["cases"]]
     for name, c in done:
         batches = -(-c["rows"] // BATCH)
         ours, one, two = (np.median([e for e, _ in c[k]]) / batches * 1e3 for k in ("ours", "one", "two"))
         fit, art_fit = np.median([f for _, f in c["ours"]]), min(np.median([f for _, f in c[k]]) for k in ("one", "two"))
-        lines.append(f"| {name} | {c['rows']:,} | {c['distinct']:,} | {ours:.2f} ms | {one:.2f} ms | {two:.2f} ms | {min(one, two) / ours:.1f} | {fit:.1f} s | {art_fit:.1f} s |")
+        lines.append(f"| {name} | {c['rows']:,} | {c['distinct']:,} | {ours:.2f} ms | {one:.2f} ms | {two:.2f} ms | {min(one, two) / ours:.1f} | {fit:.1f} s | {art_fit:.1f} s | {f"{c['load']:.0f}" if 'load' in c else 'not noted'} |")
     lines += ["", "Rows with equal answers go through the network once a batch, and answers along one line (two classes, or a loss) take sums "
               "in place of matrix products. The last table has neither.", "", "## Quality", "",
               "Area (AUC) on the rows that the attack has not seen.", "",
