@@ -59,12 +59,31 @@ func problem(c *nbformat.Cell, err error) string {
 		}
 	}
 	if !exitStatus.MatchString(first) {
-		return first
+		return inCell(first, failure.Traceback)
 	}
 	if reason := reason(stderr(c)); reason != "" {
 		return first + ": " + reason
 	}
 	return first
+}
+
+var (
+	inProgram = regexp.MustCompile(`^\S*\.go:\d+(:\d+)?: `)
+	lineOf    = regexp.MustCompile(`^Cell\[\d+\]: Line (\d+)\b`)
+)
+
+// inCell names the cell's line for that of the program made from it, where the
+// kernel tells it.
+func inCell(message string, traceback []string) string {
+	if len(traceback) == 0 {
+		return message
+	}
+	line := lineOf.FindStringSubmatch(traceback[0])
+	place := inProgram.FindString(message)
+	if line == nil || place == "" {
+		return message
+	}
+	return "line " + line[1] + ": " + message[len(place):]
 }
 
 func reason(lines []string) string {

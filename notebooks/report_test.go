@@ -23,6 +23,17 @@ func TestProblem(t *testing.T) {
 			t.Errorf("got %q, want %q", got, tt.want)
 		}
 	}
+	compile := &jupyter.CellError{Traceback: []string{"Cell[3]: Line 3\n\nvar x"}}
+	for value, want := range map[string]string{
+		"/tmp/gonb_2/main.go:5:27: missing ','": "line 3: missing ','",
+		"# gonb\n./main.go:5: undefined: x":     "line 3: undefined: x",
+		"no Go in here":                         "no Go in here",
+	} {
+		compile.Value = value
+		if got := problem(cell(""), compile); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
 	if got := problem(cell("x"), io.ErrUnexpectedEOF); got != "unexpected EOF" {
 		t.Errorf("got %q", got)
 	}

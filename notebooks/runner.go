@@ -36,7 +36,11 @@ func (r *runner) all(ctx context.Context, paths []string, out string, update boo
 		nb, err := r.run(ctx, path, func(c cellRun) { fmt.Fprintln(stdout, c) })
 		if nb != nil {
 			fmt.Fprintln(stdout, summary(nb, time.Since(began)))
-			err = errors.Join(err, save(out, path, nb))
+			saving := save(out, path, nb)
+			if saving == nil {
+				fmt.Fprintf(stdout, "  page: %s\n", filepath.Join(out, base(path)+".html"))
+			}
+			err = errors.Join(err, saving)
 		}
 		if err == nil && update {
 			err = writeBack(path, nb)

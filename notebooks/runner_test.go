@@ -169,7 +169,8 @@ func TestUpdate(t *testing.T) {
 		if !strings.Contains(stderr.String(), "notebooks: error.ipynb: cell 4: exit status 2: panic") {
 			t.Errorf("on stderr:\n%s", &stderr)
 		}
-		if !strings.Contains(stdout.String(), "order.ipynb\n  [1]") || !strings.Contains(stdout.String(), "  5 cells, 55 outputs, 0 images in ") {
+		if !strings.Contains(stdout.String(), "order.ipynb\n  [1]") || !strings.Contains(stdout.String(), "  5 cells, 55 outputs, 0 images in ") ||
+			!strings.Contains(stdout.String(), "  page: "+filepath.Join(dir, "out", "order.html")+"\n") {
 			t.Errorf("on stdout:\n%s", &stdout)
 		}
 		if got := read(paths[0]); got != original[0] {

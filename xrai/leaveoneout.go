@@ -34,7 +34,8 @@ type Change struct {
 }
 
 // LeaveOneOuter is a Learner with a faster exact leave-one-out than fitting
-// again for each record. Its answers equal Refit's bit for bit.
+// again for each record. Its answers equal Refit's bit for bit, or, where a fit
+// is itself an approach to an optimum, within a tolerance that LeaveOneOut states.
 type LeaveOneOuter interface {
 	Learner
 	LeaveOneOut(ctx context.Context, train *Dataset) (LeaveOneOut, error)

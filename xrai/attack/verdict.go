@@ -96,8 +96,12 @@ func (a Appetite) judge(r *Result) Verdict {
 			g.Balanced, dry.BalancedLow, dry.BalancedHigh, auc.Value)
 	case auc.Value < dry.AUCLow && auc.High < 0.5:
 		v.Level = Inconclusive
-		v.Sentence = fmt.Sprintf("This attack fails in a way that chance does not explain: it ranks members below others (area %.3f; dry runs %.3f to %.3f). Members and others do differ, but the attack model cannot use how. Run it with the loss as input, or with another attack model, before concluding anything.",
-			auc.Value, dry.AUCLow, dry.AUCHigh)
+		how, next := "the attack model cannot use how", "Run it with the loss as input, or with another attack model,"
+		if r.Name != "black box" && r.Name != "" {
+			how, next = "this attack cannot use how", "Run another attack"
+		}
+		v.Sentence = fmt.Sprintf("This attack fails in a way that chance does not explain: it ranks members below others (area %.3f; dry runs %.3f to %.3f). Members and others do differ, but %s. %s before concluding anything.",
+			auc.Value, dry.AUCLow, dry.AUCHigh, how, next)
 	default:
 		v.Level = NoEvidence
 		v.Sentence = fmt.Sprintf("No better than guessing at this sample size: this attack found no evidence of leakage. That is not proof of safety; an area below %.2f would often go unseen with %d members and %d others, and stronger attacks exist.",

@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "08f54b5617dffac4cce512c2c252aaeb"
+const codeID = "72e2871b22abdbbc6b323c13790705ab"

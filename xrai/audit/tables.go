@@ -23,7 +23,27 @@ func PDTPTable(r *metric.PDTPResult, k int) dataframe.Table {
 	}
 	t.Notes = append([]string{r.Sentence(), rowsFromZero, fmt.Sprintf("%d of %d records, largest effect first. Log-ratios are natural logarithms of probability ratios (ln 2 = 0.69 is a doubling), with probabilities below %.2g counted as that.",
 		len(t.Rows), len(r.Records), r.Floor)}, notes(r.Warnings)...)
+	if note := tied(r.Column(metric.Global), "the largest effect"); note != "" {
+		t.Notes = slices.Insert(t.Notes, 1, note)
+	}
 	return t
+}
+
+// tied says how many share the highest of the numbers, if several do.
+func tied(numbers []float64, what string) string {
+	if len(numbers) == 0 {
+		return ""
+	}
+	highest, ties := slices.Max(numbers), 0
+	for _, v := range numbers {
+		if v == highest {
+			ties++
+		}
+	}
+	if ties < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d records share %s: they stand in the order of the table.", ties, what)
 }
 
 // PDTPQuantiles shows how leakage is spread over the records.
@@ -54,14 +74,8 @@ func SHAPrTable(r *metric.SHAPrResult, k int) dataframe.Table {
 	for _, i := range r.Top(k) {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(i), r.Classes[r.Labels[i]], three(r.Scores[i]), three(r.StdErr[i]), three(r.Excess(i))})
 	}
-	highest, ties := slices.Max(r.Scores), 0
-	for _, s := range r.Scores {
-		if s == highest {
-			ties++
-		}
-	}
-	if ties > 1 {
-		t.Notes = append(t.Notes, fmt.Sprintf("%d records share the highest score.", ties))
+	if note := tied(r.Scores, "the highest score"); note != "" {
+		t.Notes = append(t.Notes, note)
 	}
 	t.Notes = append(t.Notes, rowsFromZero,
 		fmt.Sprintf("The mean, %s, is the accuracy of a %d-nearest-neighbour vote over the model's outputs. It says nothing about privacy.", three(r.Accuracy), r.K),

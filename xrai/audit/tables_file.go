@@ -56,7 +56,7 @@ func FileTable(d *modelfile.Description) dataframe.Table {
 func FilePartsTable(d *modelfile.Description) dataframe.Table {
 	t := dataframe.Table{Caption: "Inside " + d.Path, Header: []string{"part", "class", "parameters"}}
 	for _, p := range d.Parts {
-		name := strings.Repeat("  ", p.Depth) + p.Name
+		name := strings.Repeat("\u00a0\u00a0", p.Depth) + p.Name
 		if p.Depth == 0 {
 			name = "(the file)"
 		}

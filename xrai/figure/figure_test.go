@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"gonum.org/v1/plot/plotter"
+
 	"github.com/xrai-toolkit/xrai-go/xrai/attack"
 	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 )
@@ -149,6 +151,50 @@ func TestFigures(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "new", "figure.png")
 		if err := f.Save(path); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestNamesOfTies: records that tie are all named or none, and counted in title
+// and alt text.
+func TestNamesOfTies(t *testing.T) {
+	points := func(ys ...float64) (at plotter.XYs) {
+		for i, y := range ys {
+			at = append(at, plotter.XY{X: float64(i), Y: y})
+		}
+		return at
+	}
+	for name, c := range map[string]struct {
+		at   plotter.XYs
+		want int
+	}{
+		"none ties":        {points(9, 8, 7, 6, 5, 4), 5},
+		"few":              {points(9, 9), 2},
+		"all tie":          {points(9, 9, 9, 9, 9, 9), 0},
+		"the last tie":     {points(9, 8, 7, 7, 7, 7), 2},
+		"five tie":         {points(9, 9, 9, 9, 9, 4), 5},
+		"below the limit":  {points(9, 3, 2, 2, 1, 1), 1},
+		"nothing above it": {points(3, 2), 0},
+	} {
+		if got := nameable(c.at, 3); got != c.want {
+			t.Errorf("%s: %d named, want %d", name, got, c.want)
+		}
+	}
+	r := pdtpResult(5, true, false)
+	for i := range 3 {
+		r.Records[i].Global = 7
+	}
+	if f := PDTPEffect(r, 1); !strings.Contains(f.title, "most 7.00 (3 records)") || !strings.Contains(f.Alt(), "maximum 7 (3 records)") {
+		t.Errorf("title %q, alt text %q", f.title, f.Alt())
+	}
+	if f := PDTP(r, 1); !strings.Contains(f.title, "(row ") {
+		t.Errorf("title %q", f.title)
+	}
+	for n, want := range map[int]string{1: "when 1 record is left out", 5: "when any of 5 records is left out"} {
+		for _, f := range []Figure{PDTP(pdtpResult(n, false, true), 2), PDTPEffect(pdtpResult(n, false, true), 1)} {
+			if !strings.HasSuffix(f.title, want) {
+				t.Errorf("title %q, want %q at the end", f.title, want)
+			}
 		}
 	}
 }

@@ -2,6 +2,8 @@ package figure
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -10,7 +12,8 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 )
 
-// shown is how many of the most exposed records a figure names.
+// shown is how many of the most exposed records a figure names. Of records that
+// tie all are named or none.
 const shown = 5
 
 // PDTP draws ART's leakage score of every record left out: the largest ratio
@@ -21,25 +24,66 @@ func PDTP(r *metric.PDTPResult, threshold float64) Figure {
 	if err := checkPDTP(r, threshold, 1); err != nil {
 		return failed("PDTP figure", err)
 	}
-	q := metric.NewQuantiles(r.Column(metric.Score))
+	scores := r.Column(metric.Score)
+	q := metric.NewQuantiles(scores)
 	exposed, top := r.Above(threshold, metric.Score), r.Top(1, metric.Score)[0]
-	return Figure{width: width, height: height,
-		title: named("PDTP", r.Of) + fmt.Sprintf(": %s of %s above a score of %s; highest %.3g (row %s)",
-			count(exposed), plural(len(r.Records), "record", "records"), short(threshold), top.Score, count(top.Row)),
-		alt: named("", r.Of) + fmt.Sprintf("PDTP scores (ratio of binned probabilities) of %d records: %d above the threshold %s; mean %.3g, maximum %.3g at row %d; with nothing removed %.3g.",
-			len(r.Records), exposed, short(threshold), q.Mean, q.Max, top.Row, r.Null.Mean),
+	who := whose(scores, top.Row)
+	f := Figure{width: width, height: height,
+		title: named("PDTP", r.Of) + fmt.Sprintf(": %s of %s above a score of %s; highest %.3g (%s)",
+			count(exposed), plural(len(r.Records), "record", "records"), short(threshold), top.Score, who),
+		alt: named("", r.Of) + fmt.Sprintf("PDTP scores (ratio of binned probabilities) of %d records: %d above the threshold %s; mean %.3g, maximum %.3g (%s); with nothing removed %.3g.",
+			len(r.Records), exposed, short(threshold), q.Mean, q.Max, who, r.Null.Mean),
 		plot: func() (*plot.Plot, plot.Legend, error) {
-			p, l := newPlot("", "PDTP score (ratio, 1 = no change)")
-			p.Y.Scale, p.Y.Tick.Marker = plot.LogScale{}, ratioTicks{}
-			drawRecords(p, &l, r, metric.Score, threshold)
+			p, l := newPlot("", axis(q.Max > 1, "PDTP score", "ratio, 1 = no change"))
+			p.Y.Tick.Marker = ratioTicks{}
+			drawRecords(p, &l, r, func(rec metric.PDTPRecord) float64 { return math.Log10(rec.Score) }, math.Log10(threshold))
 			lines(p, &l, []entry{
-				{"mean " + three(q.Mean), newRule(q.Mean, blue, dashed)},
-				{nullName(r), newRule(r.Null.Mean, green, dotted)},
-				{"threshold " + short(threshold), newRule(threshold, red, mixed)},
+				{"mean " + three(q.Mean), newRule(math.Log10(q.Mean), blue, dashed)},
+				{nullName(r), newRule(math.Log10(r.Null.Mean), green, dotted)},
+				{"threshold " + short(threshold), newRule(math.Log10(threshold), red, mixed)},
 			})
-			p.Y.Min, p.Y.Max = 0.93, max(2, 1.2*p.Y.Max)
+			p.Y.Min, p.Y.Max = -0.03, max(math.Log10(2), p.Y.Max)+0.08
 			return p, l, nil
 		}}
+	if q.Max == 1 {
+		f.title = named("PDTP", r.Of) + fmt.Sprintf(": no answer changes its bin when %s", leftOut(len(r.Records)))
+		f.height = flat
+	}
+	return f
+}
+
+// flat is the height of a figure in which nothing moves.
+const flat = 260
+
+// axis is the label of the vertical axis, of which a flat figure has room for a
+// part.
+func axis(tall bool, what, unit string) string {
+	if tall {
+		return what + " (" + unit + ")"
+	}
+	return what
+}
+
+// leftOut says how many records were left out.
+func leftOut(n int) string {
+	if n == 1 {
+		return "1 record is left out"
+	}
+	return fmt.Sprintf("any of %s records is left out", count(n))
+}
+
+// whose says which record has the highest of the scores, or how many share it.
+func whose(scores []float64, row int) string {
+	highest, ties := slices.Max(scores), 0
+	for _, s := range scores {
+		if s == highest {
+			ties++
+		}
+	}
+	if ties > 1 {
+		return count(ties) + " records"
+	}
+	return "row " + count(row)
 }
 
 // PDTPEffect draws the paired effect of every record left out, unbinned: the
@@ -50,15 +94,17 @@ func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
 	if err := checkPDTP(r, limit, 0); err != nil {
 		return failed("PDTP effect figure", err)
 	}
-	q := metric.NewQuantiles(r.Column(metric.Global))
+	effects := r.Column(metric.Global)
+	q := metric.NewQuantiles(effects)
 	exposed, top := r.Above(limit, metric.Global), r.Top(1, metric.Global)[0]
-	return Figure{width: width, height: height,
-		title: named("Paired effect", r.Of) + fmt.Sprintf(": %s of %s, each left out alone, move a probability by a log-ratio above %s; most %.2f (row %s)",
-			count(exposed), plural(len(r.Records), "record", "records"), short(limit), top.Global, count(top.Row)),
-		alt: named("", r.Of) + fmt.Sprintf("Paired effect (natural log-ratio of probabilities) of %d records: %d above %s; median %.3g, 99%% quantile %.3g, maximum %.3g at row %d; no change is 0.",
-			len(r.Records), exposed, short(limit), q.Median, q.Q99, q.Max, top.Row),
+	who := whose(effects, top.Row)
+	f := Figure{width: width, height: height,
+		title: named("Paired effect", r.Of) + fmt.Sprintf(": %s of %s, each left out alone, move a probability by a log-ratio above %s; most %.2f (%s)",
+			count(exposed), plural(len(r.Records), "record", "records"), short(limit), top.Global, who),
+		alt: named("", r.Of) + fmt.Sprintf("Paired effect (natural log-ratio of probabilities) of %d records: %d above %s; median %.3g, 99%% quantile %.3g, maximum %.3g (%s); no change is 0.",
+			len(r.Records), exposed, short(limit), q.Median, q.Q99, q.Max, who),
 		plot: func() (*plot.Plot, plot.Legend, error) {
-			p, l := newPlot("", "paired effect (natural log-ratio, 0 = no change)")
+			p, l := newPlot("", axis(q.Max > 0, "paired effect", "natural log-ratio, 0 = no change"))
 			drawRecords(p, &l, r, metric.Global, limit)
 			lines(p, &l, []entry{
 				{"mean " + three(q.Mean), newRule(q.Mean, blue, dashed)},
@@ -71,6 +117,11 @@ func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
 			}
 			return p, l, nil
 		}}
+	if q.Max == 0 {
+		f.title = named("Paired effect", r.Of) + fmt.Sprintf(": no probability changes when %s", leftOut(len(r.Records)))
+		f.height = flat
+	}
+	return f
 }
 
 func checkPDTP(r *metric.PDTPResult, threshold, least float64) error {
@@ -154,17 +205,11 @@ func drawRecords(p *plot.Plot, l *plot.Legend, r *metric.PDTPResult, of func(met
 	if few {
 		return
 	}
-	var at plotter.XYs
-	var who []string
-	for _, rec := range r.Top(shown, of) {
-		if of(rec) > threshold {
-			at = append(at, plotter.XY{X: float64(rec.Row), Y: of(rec)})
-			who = append(who, fmt.Sprintf("row %s", count(rec.Row)))
-		}
+	var top plotter.XYs
+	for _, rec := range r.Top(shown+1, of) {
+		top = append(top, plotter.XY{X: float64(rec.Row), Y: of(rec)})
 	}
-	if len(at) > 0 {
-		p.Add(newNames(at, who, p))
-	}
+	addNames(p, top, threshold)
 }
 
 func (n names) DataRange() (xmin, xmax, ymin, ymax float64) { return plotter.XYRange(n.at) }

@@ -66,6 +66,29 @@ func newNames(at plotter.XYs, labels []string, p *plot.Plot) names {
 	return names{at, labels, s}
 }
 
+// addNames names the highest points, which are in descending order, by their rows.
+func addNames(p *plot.Plot, highest plotter.XYs, threshold float64) {
+	n := nameable(highest, threshold)
+	who := make([]string, n)
+	for i, v := range highest[:n] {
+		who[i] = "row " + count(int(v.X))
+	}
+	if n > 0 {
+		p.Add(newNames(highest[:n], who, p))
+	}
+}
+
+// nameable is how many of the points to name: those above the threshold, and of
+// points that tie all or none. One point more than shown tells the ties.
+func nameable(highest plotter.XYs, threshold float64) int {
+	for i, v := range highest {
+		if i == shown || v.Y <= threshold || len(highest) > shown && v.Y == highest[shown].Y {
+			return i
+		}
+	}
+	return len(highest)
+}
+
 func (n names) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	var taken []vg.Rectangle

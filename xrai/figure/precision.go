@@ -29,9 +29,9 @@ func PrecisionRecall(r *attack.Result) Figure {
 		found = "ART-compatible: scored on its own training rows too"
 	}
 	bars := []bar{
-		{name: "precision", value: g.Precision.Value, low: g.Precision.Low, high: g.Precision.High, mark: g.BaseRate, note: "base rate", dryLow: d.PrecisionLow, dryHigh: d.PrecisionHigh},
+		{name: "precision", value: g.Precision.Value, low: g.Precision.Low, high: g.Precision.High, mark: g.BaseRate, note: "base rate", dry: d.Runs > 0, dryLow: d.PrecisionLow, dryHigh: d.PrecisionHigh},
 		{name: "recall", value: g.Recall.Value, low: g.Recall.Low, high: g.Recall.High, mark: g.FPR.Value, note: "others"},
-		{name: "balanced accuracy", value: g.Balanced, low: g.Balanced, high: g.Balanced, mark: 0.5, note: "guessing", dryLow: d.BalancedLow, dryHigh: d.BalancedHigh},
+		{name: "balanced accuracy", value: g.Balanced, low: g.Balanced, high: g.Balanced, mark: 0.5, note: "guessing", dry: d.Runs > 0, dryLow: d.BalancedLow, dryHigh: d.BalancedHigh},
 	}
 	if r.Compatible {
 		// An interval over records that the attack was fitted on means nothing.
@@ -74,6 +74,7 @@ type bar struct {
 	value, low, high float64
 	mark             float64
 	note             string
+	dry              bool // there are dry runs
 	dryLow, dryHigh  float64
 }
 
@@ -81,8 +82,12 @@ func (b bar) Plot(c draw.Canvas, p *plot.Plot) {
 	x, y := p.Transforms(&c)
 	half := vg.Length(36) * px
 	fill(&c, sky, x(b.at)-half, y(0), x(b.at)+half, y(b.value))
-	if b.dryHigh > b.dryLow {
-		fill(&c, bandColour, x(b.at)-half-10*px, y(b.dryLow), x(b.at)+half+10*px, y(b.dryHigh))
+	if b.dry { // to be seen even where all dry runs agree
+		low, high := y(b.dryLow), y(b.dryHigh)
+		if least := 7 * px; high-low < least {
+			low, high = (low+high-least)/2, (low+high+least)/2
+		}
+		fill(&c, bandColour, x(b.at)-half-10*px, low, x(b.at)+half+10*px, high)
 	}
 	thin := draw.LineStyle{Color: ink, Width: 1.5 * px}
 	if b.high > b.low {

@@ -11,8 +11,9 @@ import (
 )
 
 // SHAPr draws the score of every training record by class. The null line is the
-// mean score of records which the model never saw; threshold is the score above which a record counts as exposed. The mean
-// line is accuracy in output space, not privacy.
+// mean score of records which the model never saw; threshold is the score above
+// which a record counts as exposed. The mean line is accuracy in output space, not
+// privacy.
 func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 	if r == nil || len(r.Scores) == 0 {
 		return failed("SHAPr figure", fmt.Errorf("no result"))
@@ -21,7 +22,8 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 		return failed("SHAPr figure", fmt.Errorf("threshold is %v", threshold))
 	}
 	q := metric.NewQuantiles(r.Scores)
-	top := r.Top(shown)
+	top := r.Top(shown + 1)
+	who := whose(r.Scores, top[0])
 	exposed := 0
 	for _, s := range r.Scores {
 		if s > threshold {
@@ -34,9 +36,9 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 		nullAlt = fmt.Sprintf("a training record outscores an unseen one with chance %.3f (0.5 when alike); unseen records score %.3g on average", r.Null.AUC, r.Null.Quantiles.Mean)
 	}
 	return Figure{width: width, height: height,
-		title: named("SHAPr", r.Of) + fmt.Sprintf(": highest %.3g ± %.2g (row %s)%s", q.Max, 1.96*r.StdErr[top[0]], count(top[0]), null),
-		alt: named("", r.Of) + fmt.Sprintf("SHAPr scores of %d training records: %d above the threshold %s; maximum %.3g at row %d; mean %.3g, which is K-NN accuracy in output space; %s.",
-			r.Train, exposed, short(threshold), q.Max, top[0], r.Accuracy, nullAlt),
+		title: named("SHAPr", r.Of) + fmt.Sprintf(": highest %.3g ± %.2g (%s)%s", q.Max, 1.96*r.StdErr[top[0]], who, null),
+		alt: named("", r.Of) + fmt.Sprintf("SHAPr scores of %d training records: %d above the threshold %s; maximum %.3g (%s); mean %.3g, which is K-NN accuracy in output space; %s.",
+			r.Train, exposed, short(threshold), q.Max, who, r.Accuracy, nullAlt),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("row of the training table", fmt.Sprintf("SHAPr score (K = %d)", r.K))
 			groups := make([]plotter.XYs, len(r.Classes))
@@ -57,18 +59,15 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 				entries = append(entries, entry{"null: mean of unseen\nrecords " + three(r.Null.Quantiles.Mean), newRule(r.Null.Quantiles.Mean, green, dotted)})
 			}
 			entries = append(entries, entry{fmt.Sprintf("threshold %s\n(%s above)", short(threshold), count(exposed)), newRule(threshold, red, mixed)})
+			for _, e := range entries {
+				p.Add(casing{e.rule})
+			}
 			lines(p, &l, entries)
-			var at plotter.XYs
-			var who []string
+			var highest plotter.XYs
 			for _, i := range top {
-				if r.Scores[i] > threshold {
-					at = append(at, plotter.XY{X: float64(i), Y: r.Scores[i]})
-					who = append(who, "row "+count(i))
-				}
+				highest = append(highest, plotter.XY{X: float64(i), Y: r.Scores[i]})
 			}
-			if len(at) > 0 {
-				p.Add(newNames(at, who, p))
-			}
+			addNames(p, highest, threshold)
 			room := 0.06 * (p.Y.Max - p.Y.Min)
 			p.Y.Min, p.Y.Max = p.Y.Min-room, p.Y.Max+room
 			return p, l, nil

@@ -120,6 +120,14 @@ func (r rule) Plot(c draw.Canvas, p *plot.Plot) {
 	c.StrokeLine2(r.style, c.Min.X, at, c.Max.X, at)
 }
 
+// casing keeps a line apart from the points under it.
+type casing struct{ rule }
+
+func (k casing) Plot(c draw.Canvas, p *plot.Plot) {
+	k.style = draw.LineStyle{Color: halo, Width: 3.75 * px}
+	k.rule.Plot(c, p)
+}
+
 // DataRange makes room for the line and leaves the horizontal axis alone.
 func (r rule) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return math.Inf(1), math.Inf(-1), r.at, r.at
@@ -152,10 +160,13 @@ func (ticks) Ticks(low, high float64) (out []plot.Tick) {
 	return out
 }
 
-// ratioTicks are 1, 2, 5, 10, ... on a logarithmic axis.
+// ratioTicks are 1, 2, 5, 10, ... on an axis of logarithms to base 10. The plot
+// holds the logarithms itself, because gonum's logarithmic scale leaves room for a
+// label that stands elsewhere.
 type ratioTicks struct{}
 
 func (ratioTicks) Ticks(low, high float64) (out []plot.Tick) {
+	low, high = math.Pow(10, low), math.Pow(10, high)
 	for decade := math.Pow(10, math.Floor(math.Log10(low))); decade <= high; decade *= 10 {
 		for m := 1.0; m < 10; m++ {
 			v := decade * m
@@ -166,7 +177,7 @@ func (ratioTicks) Ticks(low, high float64) (out []plot.Tick) {
 			if m == 1 || m == 2 || m == 5 {
 				label = short(v)
 			}
-			out = append(out, plot.Tick{Value: v, Label: label})
+			out = append(out, plot.Tick{Value: math.Log10(v), Label: label})
 		}
 	}
 	return out

@@ -73,7 +73,8 @@ func checkModel(name string, p *pipeline.Pipeline, train, test table, target str
 		w.What = fmt.Sprintf("model %q: %s", name, w.What)
 		d.warn(w)
 	}
-	if p.Learner == nil {
+	// A reader of files says why there is no learner.
+	if p.Learner == nil && len(p.Warnings) == 0 {
 		d.warn(xrai.Warning{
 			What:   fmt.Sprintf("model %q holds no learner", name),
 			Why:    "it cannot be fitted again, so what a left-out record changes cannot be measured",

@@ -2,9 +2,11 @@ package metric
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +37,12 @@ type evidenceVectors struct {
 		TP, Members, FP, Others int
 		Prior, Value, Low, High float64
 	}
+	Independent []struct {
+		A, B      int
+		NA        int `json:"n_a"`
+		NB        int `json:"n_b"`
+		Low, High float64
+	}
 	Permutation []struct {
 		Values    []float64
 		With      int
@@ -46,7 +54,7 @@ type evidenceVectors struct {
 func TestEvidenceEqualsSciPy(t *testing.T) {
 	var v evidenceVectors
 	oracle.Load(t, "evidence", &v)
-	if len(v.OneRun) < 10 || len(v.MannWhitney) < 4 || len(v.Multiple) < 3 || len(v.Nadeau) < 3 || len(v.Prior) < 5 || len(v.Permutation) < 3 {
+	if len(v.OneRun) < 10 || len(v.MannWhitney) < 4 || len(v.Multiple) < 3 || len(v.Nadeau) < 3 || len(v.Prior) < 5 || len(v.Permutation) < 3 || len(v.Independent) < 5 {
 		t.Fatal("too few cases")
 	}
 	for _, c := range v.OneRun {
@@ -94,6 +102,13 @@ func TestEvidenceEqualsSciPy(t *testing.T) {
 			t.Fatal(err)
 		}
 		near(t, fmt.Sprint("prior ", i), []float64{p.Value, p.Low, p.High}, []float64{c.Value, c.Low, c.High}, 1e-8)
+	}
+	for i, c := range v.Independent {
+		d, err := IndependentShares(NewShare(c.A, c.NA), NewShare(c.B, c.NB))
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, fmt.Sprint("independent ", i), []float64{d.Low, d.High}, []float64{c.Low, c.High}, 1e-9)
 	}
 	for i, c := range v.Permutation {
 		effect, p := permutationTest(c.Values, c.With, 100_000, 1)
@@ -318,6 +333,45 @@ func TestPDTPIdentities(t *testing.T) {
 		if logRatio(a, b, floor) != logRatio(b, a, floor) || logRatio(a, a, floor) != 0 {
 			t.Fatal("the log-ratio is not symmetric")
 		}
+	}
+}
+
+// TestResamplesDoNotDependOnWorkers, stop when told, and report progress.
+func TestResamplesDoNotDependOnWorkers(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 12))
+	scores, member := make([]float64, 80), make([]bool, 80)
+	for i := range scores {
+		scores[i], member[i] = r.NormFloat64(), i%3 == 0
+	}
+	get := func(workers int) ([]TPRAtFPR, Interval) {
+		told := 0
+		o := BootstrapOptions{Resamples: 200, Seed: 4, Workers: workers, Progress: func(done, _ int) { told = done }}
+		at, err := TPRAtFPRs(context.Background(), scores, member, []float64{0.3, 0.1}, o)
+		if err != nil || told != 200 {
+			t.Fatal(err, told)
+		}
+		auc, err := BootstrapAUC(context.Background(), scores, member, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at, auc
+	}
+	at, auc := get(1)
+	for _, workers := range []int{2, 8} {
+		if a, b := get(workers); !reflect.DeepEqual(a, at) || b != auc {
+			t.Errorf("%d workers give other numbers", workers)
+		}
+	}
+	if !at[0].Population.Measured || !(at[0].Population.Low <= at[0].TPR.Value && at[0].TPR.Value <= at[0].Population.High) {
+		t.Errorf("%+v", at[0].Population)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := BootstrapAUC(ctx, scores, member, BootstrapOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := TPRAtFPRs(ctx, scores, member, []float64{0.3}, BootstrapOptions{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
 	}
 }
 

@@ -26,6 +26,7 @@ type game struct {
 	weight  []float64 // w(j) = 1/max(k, j) for j = 0..n
 	prefix  []float64 // w(1) + ... + w(j)
 	line    bool      // outputs lie on a line: two classes
+	unit    bool      // they are between 0 and 1
 }
 
 type cell struct {
@@ -59,6 +60,7 @@ func newGame(p *mat.Dense, labels []int, k int) *game {
 	for u := 1; g.line && u < len(g.rows); u++ {
 		g.line = g.out[2*u+1] <= g.out[2*u-1]
 	}
+	g.unit = slices.Min(g.out) >= 0 && slices.Max(g.out) <= 1
 	g.weight, g.prefix = make([]float64, n+1), make([]float64, n+1)
 	for j := range g.weight {
 		g.weight[j] = 1 / float64(max(k, j))
@@ -82,13 +84,23 @@ func sortedRows(p *mat.Dense, labels []int, rows []int) []int {
 			rows[i] = i
 		}
 	}
-	order := slices.Clone(rows)
-	slices.SortStableFunc(order, func(a, b int) int {
-		if c := slices.Compare(p.RawRowView(a), p.RawRowView(b)); c != 0 {
+	groups, of := grouped(p, labels, rows)
+	slices.SortFunc(groups, func(a, b group) int {
+		if c := slices.Compare(p.RawRowView(a.row), p.RawRowView(b.row)); c != 0 {
 			return c
 		}
-		return cmp.Compare(labels[a], labels[b])
+		return cmp.Compare(labels[a.row], labels[b.row])
 	})
+	next, at := make([]int, len(groups)), 0
+	for _, g := range groups {
+		next[g.number] = at
+		at += g.rows
+	}
+	order := make([]int, len(rows))
+	for i, row := range rows {
+		order[next[of[i]]] = row
+		next[of[i]]++
+	}
 	return order
 }
 

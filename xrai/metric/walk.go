@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sort"
 )
 
 // walk is one worker's way through the distinct outputs of a game, nearest
@@ -14,6 +13,7 @@ type walk struct {
 	order    []int32   // outputs by distance
 	distance []float64 // of each output
 	ends     []int     // end of each tied block in order
+	along    line
 }
 
 func newWalk(g *game) *walk {
@@ -22,9 +22,10 @@ func newWalk(g *game) *walk {
 
 // add adds a query's Shapley values to the sums of all cells.
 func (w *walk) add(q query, s sums) {
-	if !w.line || !w.merge(q.out) {
-		w.sort(q.out)
+	if w.line && w.addLine(q, s) {
+		return
 	}
+	w.sort(q.out)
 	w.blocks()
 	// Farthest block first: a block needs the sum over those beyond it.
 	position := len(w.cellOf) // position of the block's last row, 1-based
@@ -34,30 +35,36 @@ func (w *walk) add(q query, s sums) {
 		if e > 0 {
 			start = w.ends[e-1]
 		}
-		outputs := w.order[start:w.ends[e]]
-		rows, matches := 0, 0
-		for _, u := range outputs {
-			rows += int(w.rows[u])
-			for _, c := range w.cell[w.first[u]:w.first[u+1]] {
-				if c.label == q.label {
-					matches += int(c.rows)
-				}
-			}
-		}
-		match, other, adds := w.blockValues(position-rows+1, position, matches, farther)
-		for _, u := range outputs {
-			for c := w.first[u]; c < w.first[u+1]; c++ {
-				v := other
-				if w.cell[c].label == q.label {
-					v = match
-				}
-				s.value[c] += q.rows * v
-				s.square[c] += q.rows * v * v
-			}
-		}
+		rows, adds := w.block(w.order[start:w.ends[e]], position, farther, q, s)
 		farther += adds
 		position -= rows
 	}
+}
+
+// block adds the values of a tied block whose last row is at position, and
+// returns its rows and what it adds to nearer blocks.
+func (w *walk) block(outputs []int32, position int, farther float64, q query, s sums) (rows int, adds float64) {
+	matches := 0
+	for _, u := range outputs {
+		rows += int(w.rows[u])
+		for _, c := range w.cell[w.first[u]:w.first[u+1]] {
+			if c.label == q.label {
+				matches += int(c.rows)
+			}
+		}
+	}
+	match, other, adds := w.blockValues(position-rows+1, position, matches, farther)
+	for _, u := range outputs {
+		for c := w.first[u]; c < w.first[u+1]; c++ {
+			v := other
+			if w.cell[c].label == q.label {
+				v = match
+			}
+			s.value[c] += q.rows * v
+			s.square[c] += q.rows * v * v
+		}
+	}
+	return rows, adds
 }
 
 // blocks finds where tied blocks end, walking outward.
@@ -100,27 +107,4 @@ func (w *walk) measure(out []float64) {
 	for u := range w.distance {
 		w.distance[u] = euclidean(out, w.output(int32(u)))
 	}
-}
-
-// merge orders outputs of two classes without sorting: with the first
-// coordinate the second falls, so distances grow both ways from the query, in
-// floating point too. It reports false when the query is off that line.
-func (w *walk) merge(out []float64) bool {
-	n := w.distinct()
-	above := sort.Search(n, func(u int) bool { return w.out[2*u] >= out[0] })
-	below := above - 1
-	if below >= 0 && w.out[2*below+1] < out[1] || above < n && w.out[2*above+1] > out[1] {
-		return false
-	}
-	w.measure(out)
-	for i := range w.order {
-		if below < 0 || above < n && w.distance[above] < w.distance[below] {
-			w.order[i] = int32(above)
-			above++
-		} else {
-			w.order[i] = int32(below)
-			below--
-		}
-	}
-	return true
 }

@@ -2,12 +2,15 @@ package modelfile
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/lightgbm"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/sklearn"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/xgboost"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
@@ -55,6 +58,16 @@ func (o Options) Describe(path string) (*Description, error) {
 	switch f {
 	case formatPickle, formatJoblib, formatPacked:
 		d.pickle(data, o)
+	case formatXGBoost:
+		if b, err := xgboost.Parse(data); err == nil {
+			d.Library = "XGBoost " + b.Version
+			d.Parts = []sklearn.Part{{Class: b.Name + ", " + b.Objective, Count: 1, Supported: true, Params: settings(b.Config)}}
+		}
+	case formatLightGBM:
+		if b, err := lightgbm.Parse(data); err == nil {
+			d.Library = "LightGBM, form " + b.Version
+			d.Parts = []sklearn.Part{{Class: b.Objective, Count: 1, Supported: true, Params: settings(b.Params)}}
+		}
 	}
 	p, err := o.Parse(data)
 	if err != nil {
@@ -86,6 +99,16 @@ func (d *Description) pickle(data []byte, o Options) {
 			d.Foreign = append(d.Foreign, name)
 		}
 	}
+}
+
+// settings lists parameters in order of their names.
+func settings(params map[string]string) (out []string) {
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		if v := params[name]; v != "" && len(out) < 60 {
+			out = append(out, fmt.Sprintf("%.60s=%.60s", name, v))
+		}
+	}
+	return out
 }
 
 // pipeline describes what the file was read as.

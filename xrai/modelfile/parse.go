@@ -9,8 +9,10 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/feature"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/lightgbm"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/sklearn"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/xgboost"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
@@ -47,6 +49,12 @@ var readers = map[format]func(data []byte, o Options) (*pipeline.Pipeline, error
 	formatPickle: parsePickle,
 	formatJoblib: parsePickle,
 	formatPacked: parsePickle,
+	formatXGBoost: func(data []byte, o Options) (*pipeline.Pipeline, error) {
+		return xgboost.Decode(data, xgboost.Options{Target: o.Target, Classes: o.Classes})
+	},
+	formatLightGBM: func(data []byte, o Options) (*pipeline.Pipeline, error) {
+		return lightgbm.Decode(data, lightgbm.Options{Target: o.Target, Classes: o.Classes})
+	},
 }
 
 // parsePickle reads what scikit-learn writes by pickle or joblib.

@@ -25,7 +25,7 @@ func TestParseRefusesDocuments(t *testing.T) {
 		"features":        {func(d *pipeline.Document) { d.Features = json.RawMessage(`{"spec":{}}`) }, "no columns"},
 		"no model":        {func(d *pipeline.Document) { d.Model = nil }, "the model is missing"},
 		"no params":       {func(d *pipeline.Document) { d.Model.Params = nil }, `model "tree classifier" has no params`},
-		"kind":            {func(d *pipeline.Document) { d.Model.Kind = "oracle" }, `unknown kind of model "oracle"; known are ["bernoulli naive bayes"`},
+		"kind":            {func(d *pipeline.Document) { d.Model.Kind = "oracle" }, `unknown kind of model "oracle"; known are ["adaboost classifier"`},
 		"learner kind":    {func(d *pipeline.Document) { d.Learner.Kind = "oracle" }, `unknown kind of learner "oracle"`},
 		"another learner": {func(d *pipeline.Document) { d.Learner = &pipeline.Part{Kind: "ridge", Params: json.RawMessage(`{}`)} }, `kind "ridge" cannot have fitted`},
 		"learner's field": {func(d *pipeline.Document) { d.Learner.Params = json.RawMessage(`{"max_dept":3}`) }, `unknown field "max_dept"`},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/xgboost"
 )
 
 // format is a kind of file, as told by its content.
@@ -101,6 +103,9 @@ func recogniseBinary(data []byte) (format, bool) {
 		return formatPacked, true
 	// Universal Binary JSON: an object whose first key has a marked length.
 	case len(data) > 2 && data[0] == '{' && bytes.IndexByte([]byte("iUIlL"), data[1]) >= 0 && bytes.Contains(head, []byte("learner")):
+		return formatXGBoost, true
+	// XGBoost's old binary form, which has no first bytes of its own.
+	case xgboost.Is(data):
 		return formatXGBoost, true
 	}
 	return "", false

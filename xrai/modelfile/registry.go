@@ -8,11 +8,15 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/ensemble"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/forest"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/gbtree"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/svm"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
+	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
 // models and learners read the parameters of each kind.
@@ -39,6 +43,19 @@ var (
 		bayes.KindBernoulli:             model[bayes.BernoulliModel],
 		mlp.KindClassifier:              model[mlp.ClassifierModel],
 		mlp.KindRegressor:               model[mlp.RegressorModel],
+		linear.KindDiscriminant:         model[linear.LogisticModel],
+		linear.KindMultinomial:          model[linear.LogisticModel],
+		linear.KindComplement:           model[linear.LogisticModel],
+		linear.KindGeneralized:          model[linear.GeneralizedModel],
+		linear.KindScores:               model[linear.ScoreModel],
+		bayes.KindCategorical:           model[bayes.CategoricalModel],
+		bayes.KindQuadratic:             model[bayes.QuadraticModel],
+		svm.KindClassifier:              model[svm.ClassifierModel],
+		svm.KindRegressor:               model[svm.RegressorModel],
+		gbtree.KindXGBoostClassifier:    model[gbtree.ClassifierModel],
+		gbtree.KindXGBoostRegressor:     model[gbtree.RegressorModel],
+		gbtree.KindLightGBMClassifier:   model[gbtree.ClassifierModel],
+		gbtree.KindLightGBMRegressor:    model[gbtree.RegressorModel],
 	}
 	learners = map[string]func([]byte) (xrai.Learner, error){
 		tree.KindClassifier:             learner[tree.Classifier],
@@ -64,6 +81,18 @@ var (
 		mlp.KindRegressor:               learner[mlp.Regressor],
 	}
 )
+
+// init adds the models that hold others, which are read by all kinds.
+func init() {
+	for kind, read := range ensemble.Readers {
+		models[kind] = func(data []byte) (xrai.Model, error) { return read(data, inner) }
+	}
+}
+
+// inner reads a model inside another one.
+func inner(kind string, params []byte) (xrai.Model, error) {
+	return decode("model", models, &pipeline.Part{Kind: kind, Params: params})
+}
 
 // model reads a fitted model, whose pointer is the xrai.Model; its own
 // UnmarshalJSON checks every index.

@@ -1224,6 +1224,14 @@ def prior_case(tp, members, fp, others, prior):
     }
 
 
+def independent_case(a, n_a, b, n_b):
+    """Newcombe's hybrid score interval for a difference of independent shares, b less a, by statsmodels."""
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    low, high = confint_proportions_2indep(b, n_b, a, n_a, method="newcomb", compare="diff")
+    return {"a": a, "n_a": n_a, "b": b, "n_b": n_b, "low": low, "high": high}
+
+
 def permutation_case(values, first):
     """The two-sided p-value over all ways to choose the first group, and the effect."""
     effect = lambda chosen: np.mean(values[list(chosen)]) - np.mean(np.delete(values, list(chosen)))
@@ -1259,6 +1267,7 @@ def evidence():
         "multiple": [multiple_case(p) for p in [np.array([0.01, 0.04, 0.03, 0.005]), rng.random(12) ** 3, np.array([0.2]), np.array([0.5, 0.5, 1.0])]],
         "nadeau_bengio": [nadeau_bengio_case(rng.normal(0.55, 0.04, j), ratio) for j, ratio in [(5, 0.25), (10, 1 / 9), (30, 1.0)]],
         "prior": [prior_case(*case) for case in [(120, 400, 80, 400, 0.5), (120, 400, 80, 400, 0.01), (3, 1000, 0, 1000, 0.1), (0, 50, 4, 60, 0.5), (50, 50, 60, 60, 0.1)]],
+        "independent": [independent_case(*case) for case in [(56, 70, 48, 80), (9, 10, 3, 10), (10, 50, 0, 20), (150, 300, 210, 280), (3, 5, 5, 5)]],
         "permutation": [permutation_case(rng.standard_normal(n) + shift * (np.arange(n) < k), k) for n, k, shift in [(8, 4, 0.0), (10, 5, 1.0), (11, 4, 2.0)]],
         "modified_entropy": [modified_entropy_case(rng, c) for c in (2, 3, 5)],
     }

@@ -96,7 +96,7 @@ func exposures(ctx context.Context, share int) ([]row, error) {
 		return nil, err
 	}
 	return append(rows, row{"ART's PDTP score of a forest of 100 on breast cancer, nothing removed, mean", score.runs,
-		fmt.Sprintf("%.2f (a record removed: %.2f)", score.null, score.removed), "above 9", score.null > 9 || share > 1}), nil
+		fmt.Sprintf("%.2f (with one of 20 records removed, mean of 10 iterations: %.2f)", score.null, score.removed), "above 9", score.null > 9 || share > 1}), nil
 }
 
 type artScores struct {
@@ -114,7 +114,7 @@ func artNull(ctx context.Context, share int) (artScores, error) {
 	for i := range runs {
 		records = append(records, 25*i)
 	}
-	r, err := metric.PDTP(ctx, trees(100), d, metric.PDTPOptions{Records: records, Iterations: 1, Pairs: 1, Nulls: runs})
+	r, err := metric.PDTP(ctx, trees(100), d, metric.PDTPOptions{Records: records, Iterations: 10, Pairs: 1, Nulls: runs})
 	if err != nil {
 		return artScores{}, err
 	}

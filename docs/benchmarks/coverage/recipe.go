@@ -63,7 +63,7 @@ func recipe(ctx context.Context, share int) ([]row, error) {
 	mean := func(v []float64) float64 { return metric.NewQuantiles(v).Mean }
 	two := 2 * 0.5 / math.Sqrt(float64(unseen))
 	between := func(what string, v []float64, low, high float64) row {
-		return row{what, len(v), fmt.Sprintf("%.3f", mean(v)), fmt.Sprintf("%.3f to %.3f", low, high), mean(v) >= low && mean(v) <= high}
+		return row{what, len(v), fmt.Sprintf("%.4f", mean(v)), fmt.Sprintf("%.3f to %.3f", low, high), mean(v) >= low && mean(v) <= high}
 	}
 	return []row{
 		between("accuracy on all rows, those that fitted the attack too: here", all, 0.74, 0.77),

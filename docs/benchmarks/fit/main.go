@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"syscall"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
@@ -83,11 +84,11 @@ func run(tables, out string) error {
 		if !ok {
 			return fmt.Errorf("no learner is called %q", lines.Text())
 		}
-		seconds, loss, err := once(l, asked[lines.Text()], train, test)
+		seconds, processor, loss, err := once(l, asked[lines.Text()], train, test)
 		if err != nil {
 			return fmt.Errorf("%s: %w", lines.Text(), err)
 		}
-		if err := answer.Encode(map[string]float64{"seconds": seconds, "log_loss": loss}); err != nil {
+		if err := answer.Encode(map[string]float64{"seconds": seconds, "processor": processor, "log_loss": loss}); err != nil {
 			return err
 		}
 	}
@@ -134,26 +135,35 @@ func write(folder string, train, test *xrai.Dataset) error {
 	return nil
 }
 
-func once(l xrai.Learner, ask bool, train, test *xrai.Dataset) (seconds, loss float64, err error) {
+func once(l xrai.Learner, ask bool, train, test *xrai.Dataset) (seconds, processor, loss float64, err error) {
 	runtime.GC() // the last fit's garbage is not this one's to collect
-	start := time.Now()
+	start, busy := time.Now(), processorTime()
 	c, err := xrai.FitClassifier(context.Background(), l, train)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	var p *mat.Dense
 	if ask {
 		p, err = c.Proba(test.X)
 	}
-	seconds = time.Since(start).Seconds()
+	seconds, processor = time.Since(start).Seconds(), processorTime()-busy
 	if !ask {
 		p, err = c.Proba(test.X)
 	}
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, 0, err
 	}
 	for i, label := range test.Labels {
 		loss -= math.Log(max(p.At(i, label), 0x1p-52)) / float64(test.Rows())
 	}
-	return seconds, loss, nil
+	return seconds, processor, loss, nil
+}
+
+// processorTime returns the seconds that all threads have been running.
+func processorTime() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err) // there is no other error than a wrong argument
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }

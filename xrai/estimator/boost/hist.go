@@ -265,12 +265,12 @@ func (g *grower) writeNode(t *Trees, i int32) {
 	c := &g.columns[n.column]
 	var flags byte
 	if n.missingLeft {
-		flags |= flagMissingLeft
+		flags |= FlagMissingLeft
 	}
 	threshold := 0.0
 	switch {
 	case n.set != nil:
-		flags |= flagCategories
+		flags |= FlagCategories
 		set := n.set.categories(c, n.missingLeft)
 		t.Sets = append(t.Sets, set[:]...)
 	case int(n.bin) == len(c.thresholds):

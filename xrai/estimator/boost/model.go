@@ -1,6 +1,7 @@
 package boost
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -72,6 +73,24 @@ func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 				row[c] = p[k]
 			}
 		}
+	}
+	return out, nil
+}
+
+// Decision returns the sums of trees before they become probabilities: the log odds
+// of the second of two classes present (n×1), or one number a class present.
+func (m *ClassifierModel) Decision(x *mat.Dense) (*mat.Dense, error) {
+	missing, err := checkRows(m, x, m.Family == KindHistClassifier)
+	if err != nil {
+		return nil, err
+	}
+	if len(m.Baseline) == 0 {
+		return nil, fmt.Errorf("%s of a single class has no decision function", m.Kind())
+	}
+	n, _ := x.Dims()
+	out := mat.NewDense(n, len(m.Baseline), nil)
+	for k, sums := range sums(x, m.Baseline, &m.Trees, missing) {
+		out.SetCol(k, sums)
 	}
 	return out, nil
 }

@@ -105,7 +105,7 @@ func (g *plainGrower) find(n *plainNode) {
 			g.try(n, k, 0, threshold, categorySet{}, func(r int) bool { return g.bin(c, r) <= b })
 		}
 		for b := c.bins() - 2; b >= 0 && missing; b-- {
-			g.try(n, k, flagMissingLeft, c.thresholds[b], categorySet{}, func(r int) bool {
+			g.try(n, k, FlagMissingLeft, c.thresholds[b], categorySet{}, func(r int) bool {
 				return g.bin(c, r) <= b || g.bin(c, r) == missingBin
 			})
 		}
@@ -148,9 +148,9 @@ func (g *plainGrower) findCategories(n *plainNode, k int, missing bool) {
 		for i := range most - end {
 			left := order[:i+1]
 			in := func(b int) bool { return slices.ContainsFunc(left, func(p place) bool { return p.bin == b }) }
-			flags := byte(flagCategories)
+			flags := byte(FlagCategories)
 			if in(missingBin) {
-				flags |= flagMissingLeft
+				flags |= FlagMissingLeft
 			}
 			var set categorySet
 			for v := range 256 {
@@ -198,7 +198,7 @@ func (g *plainGrower) grow() Trees {
 		}
 		l.value, r.value = g.valueOf(l.rows), g.valueOf(r.rows)
 		if c := g.columns[best.column]; !c.missing && len(l.rows) > len(r.rows) {
-			best.flags |= flagMissingLeft
+			best.flags |= FlagMissingLeft
 			for v := 0; v < 256 && c.categories != nil; v++ {
 				if !slices.Contains(c.categories, uint8(v)) {
 					best.set.add(uint8(v))
@@ -221,7 +221,7 @@ func (g *plainGrower) write(t *Trees, n *plainNode) {
 		t.leaf(n.value)
 		return
 	}
-	if n.flags&flagCategories != 0 {
+	if n.flags&FlagCategories != 0 {
 		t.Sets = append(t.Sets, n.set[:]...)
 	}
 	at := t.append(int32(g.columns[n.column].index), 0, n.threshold, n.flags)
@@ -301,7 +301,7 @@ func TestTreesEqualPlain(t *testing.T) {
 		}
 		sets += len(got.Sets)
 		for _, f := range got.Flags {
-			missingLeft += int(f & flagMissingLeft)
+			missingLeft += int(f & FlagMissingLeft)
 		}
 		if err := got.check(10, true); err != nil {
 			t.Error(err)

@@ -147,7 +147,7 @@ func (s *stages) stage(ctx context.Context, stage int) error {
 		if errs[k] != nil {
 			return errs[k]
 		}
-		s.trees.add(t, s.LearningRate)
+		s.trees.Add(t, s.LearningRate)
 	}
 	if len(s.trees.Feature) > maxNodes {
 		return fmt.Errorf("the trees have more than %d nodes", maxNodes)

@@ -6,22 +6,27 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 )
 
-// add appends a tree of package tree, its leaves' values times rate. A row goes
-// the same way in both: there as float32, here as float64.
-func (t *Trees) add(from *tree.Tree, rate float64) {
+// Add appends a tree of package tree, its leaves' values times rate. A row goes
+// the same way in both: there as float32, here as float64. The tree must be one
+// that its Check takes.
+func (t *Trees) Add(from *tree.Tree, rate float64) {
 	t.begin()
-	t.addNode(from, 0, rate)
-}
-
-func (t *Trees) addNode(from *tree.Tree, i int32, rate float64) {
-	if from.Left[i] < 0 {
-		t.leaf(from.Value[i] * rate)
-		return
+	type todo struct{ node, parent int32 } // parent is set for right children only
+	stack := []todo{{0, -1}}
+	for len(stack) > 0 {
+		next := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		i := next.node
+		if next.parent >= 0 {
+			t.Right[next.parent] = int32(len(t.Feature))
+		}
+		if from.Left[i] < 0 {
+			t.leaf(from.Value[i] * rate)
+			continue
+		}
+		at := t.append(from.Feature[i], 0, widen(from.Threshold[i]), 0)
+		stack = append(stack, todo{from.Right[i], at}, todo{from.Left[i], -1})
 	}
-	at := t.append(from.Feature[i], 0, widen(from.Threshold[i]), 0)
-	t.addNode(from, from.Left[i], rate)
-	t.Right[at] = int32(len(t.Feature))
-	t.addNode(from, from.Right[i], rate)
 }
 
 // widen returns the largest float64 that, rounded to float32, is at most the

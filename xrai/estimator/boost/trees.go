@@ -16,9 +16,10 @@ type Trees struct {
 	Sets    []byte    // 32 bytes for each split of categories, in order: bit v%8 of byte v/8 is set if value v goes left
 }
 
+// Flags of a node.
 const (
-	flagMissingLeft = 1
-	flagCategories  = 2
+	FlagMissingLeft = 1
+	FlagCategories  = 2
 )
 
 // noTrees is what a model without trees holds: lists that JSON knows from null.
@@ -75,10 +76,10 @@ func (t *Trees) check(columns int, missing bool) error {
 			return fmt.Errorf("node %d: column %d of %d", i, f, columns)
 		case math.IsNaN(v) || math.IsInf(v, 0) || leaf && math.Abs(v) > maxLeaf:
 			return fmt.Errorf("node %d: value is %v", i, v)
-		case t.Flags[i] > flagMissingLeft+flagCategories || (leaf || !missing) && t.Flags[i] != 0:
+		case t.Flags[i] > FlagMissingLeft+FlagCategories || (leaf || !missing) && t.Flags[i] != 0:
 			return fmt.Errorf("node %d: flags %d", i, t.Flags[i])
 		}
-		if t.Flags[i]&flagCategories != 0 {
+		if t.Flags[i]&FlagCategories != 0 {
 			sets++
 		}
 	}

@@ -44,13 +44,13 @@ func newWalker(t *Trees, from int) *walker {
 	}
 	skip := 0
 	for _, f := range t.Flags[:first] {
-		skip += int(f&flagCategories) / flagCategories
+		skip += int(f&FlagCategories) / FlagCategories
 	}
 	w.sets = t.Sets[skip*len(categorySet{}):]
 	w.set = make([]int32, len(w.nodes))
 	next := int32(0)
 	for i, f := range w.flags {
-		if f&flagCategories != 0 {
+		if f&FlagCategories != 0 {
 			w.set[i] = next
 			next++
 		}
@@ -65,7 +65,13 @@ const blockRows = 64
 // add adds what the trees, len(raw) of them a stage, say of the rows of x to
 // raw[output][row]. missing says that a value may be.
 func (w *walker) add(x *mat.Dense, missing bool, raw [][]float64, t *team) {
-	n, _ := x.Dims()
+	n, width := x.Dims()
+	if n > fewRows && len(w.start) > fewTrees {
+		if r := newRanks(w, width, missing); r != nil {
+			r.add(x, raw, t)
+			return
+		}
+	}
 	walk := w.numbers
 	if missing || w.set != nil {
 		walk = w.any
@@ -119,8 +125,8 @@ func (w *walker) any(start int32, rows [][]float64, out []float64) {
 }
 
 func (w *walker) goesLeft(i int32, v float64) bool {
-	missingLeft := w.flags[i]&flagMissingLeft != 0
-	if w.flags[i]&flagCategories == 0 {
+	missingLeft := w.flags[i]&FlagMissingLeft != 0
+	if w.flags[i]&FlagCategories == 0 {
 		return v <= w.nodes[i].value || v != v && missingLeft
 	}
 	if !(v >= 0 && v <= 255) || v != math.Trunc(v) {

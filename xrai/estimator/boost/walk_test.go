@@ -17,14 +17,14 @@ func plainWalk(t *Trees, tree int, row []float64) float64 {
 	for t.Feature[i] >= 0 {
 		v := row[t.Feature[i]]
 		left := v <= t.Value[i]
-		if t.Flags[i]&flagCategories != 0 {
+		if t.Flags[i]&FlagCategories != 0 {
 			set := 0
 			for _, f := range t.Flags[:i] {
-				if f&flagCategories != 0 {
+				if f&FlagCategories != 0 {
 					set++
 				}
 			}
-			left = t.Flags[i]&flagMissingLeft != 0
+			left = t.Flags[i]&FlagMissingLeft != 0
 			for c := range 256 {
 				if v == float64(c) {
 					left = t.Sets[32*set+c/8]>>(c%8)&1 == 1
@@ -32,7 +32,7 @@ func plainWalk(t *Trees, tree int, row []float64) float64 {
 			}
 		}
 		if math.IsNaN(v) {
-			left = t.Flags[i]&flagMissingLeft != 0
+			left = t.Flags[i]&FlagMissingLeft != 0
 		}
 		if left {
 			i++
@@ -82,6 +82,66 @@ func TestWalksEqualPlain(t *testing.T) {
 						t.Fatalf("seed %d, row %d, output %d: %v, want %v", seed, i, k, got[k][i], want[k])
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestRanksEqualPlain: at thresholds, beside them, with zeros of both signs and
+// with missing values, for complete rows and others.
+func TestRanksEqualPlain(t *testing.T) {
+	for seed := range uint64(20) {
+		r := rand.New(rand.NewPCG(seed, 4))
+		d := 3 + r.IntN(4)
+		data := wavy(300, d, seed)
+		holes := seed%2 == 0
+		if holes {
+			for i := range 300 {
+				if i%7 == 0 {
+					data.X.Set(i, i%d, math.NaN())
+				}
+			}
+		}
+		m := fit(t, HistRegressor{HistParams: HistParams{MaxIter: 12, MinSamplesLeaf: 3, EarlyStopping: Off}}, data).(*RegressorModel)
+		zero := 0
+		for m.Trees.Feature[zero] < 0 {
+			zero++
+		}
+		m.Trees.Value[zero] = math.Copysign(0, -1)
+		asked := mat.NewDense(1500, d, nil)
+		for i := range 1500 {
+			for j := range d {
+				v := m.Trees.Value[r.IntN(len(m.Trees.Value))]
+				switch r.IntN(6) {
+				case 0:
+					v = math.Nextafter(v, math.Inf(1))
+				case 1:
+					v = math.Nextafter(v, math.Inf(-1))
+				case 2:
+					v = 0
+				case 3:
+					if holes {
+						v = math.NaN()
+					}
+				}
+				asked.Set(i, j, v)
+			}
+		}
+		w := newWalker(&m.Trees, 0)
+		laid := newRanks(w, d, holes)
+		if laid == nil {
+			t.Fatal("the trees are not laid out")
+		}
+		got, want := matrix(2, 1500), matrix(2, 1500)
+		laid.add(asked, got, &team{1 + int(seed%3)})
+		for i := range 1500 {
+			for k := range m.Trees.Len() {
+				want[k%2][i] += plainWalk(&m.Trees, k, asked.RawRowView(i))
+			}
+		}
+		for k := range want {
+			if !slices.Equal(got[k], want[k]) {
+				t.Fatalf("seed %d, output %d: other sums", seed, k)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 type Classifier struct {
 	Criterion   string           `json:"criterion"` // "" or tree.Gini, tree.Entropy, tree.LogLoss
 	ClassWeight xrai.ClassWeight `json:"class_weight,omitzero"`
+	NoBootstrap bool             `json:"no_bootstrap,omitempty"` // each tree gets all records
 	Params
 }
 
@@ -70,7 +71,7 @@ func (l ExtraTreesClassifier) WithSeed(seed uint64) xrai.Learner {
 // cores, and gives the same bits with any number.
 func (l Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, error) {
 	return classify(ctx, train, l.Params, l.Criterion, l.ClassWeight,
-		shape{kind: KindClassifier, bootstrap: true, splitter: tree.Best, columns: "sqrt"})
+		shape{kind: KindClassifier, bootstrap: !l.NoBootstrap, splitter: tree.Best, columns: "sqrt"})
 }
 
 // Fit implements xrai.Learner; the model is a *ClassifierModel. It uses all

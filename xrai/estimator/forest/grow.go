@@ -2,6 +2,7 @@ package forest
 
 import (
 	"context"
+	"runtime"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -49,9 +50,8 @@ func grow(ctx context.Context, train *xrai.Dataset, target *tree.Target, weights
 	return trees, err
 }
 
-// block is how many rows are answered by all trees before the next rows: their
-// sums stay in the processor's nearest memory.
-const block = 128
+// leastRows is how many rows are worth a goroutine's turn.
+const leastRows = 64
 
 // average returns the n×width mean of the trees' answers. Each sum adds the
 // trees in order.
@@ -60,13 +60,14 @@ func average(trees []tree.Tree, width int, x *mat.Dense) *mat.Dense {
 	out := mat.NewDense(n, width, nil)
 	sums := out.RawMatrix().Data
 	// No context and no error: a block is milliseconds.
+	bundle := tree.NewBundle(trees, x)
+	block := min(tree.BlockRows, max(leastRows, (n-1)/runtime.GOMAXPROCS(0)+1))
 	_ = parallel.For(context.Background(), (n+block-1)/block, 0, nil, func() func(int) error {
+		adder := bundle.Adder()
 		return func(b int) error {
 			from, to := b*block, min((b+1)*block, n)
 			sum := sums[from*width : to*width]
-			for k := range trees {
-				trees[k].AddTo(x, from, to, sum)
-			}
+			adder.AddTo(x, from, to, sum)
 			for i := range sum {
 				sum[i] /= float64(len(trees))
 			}

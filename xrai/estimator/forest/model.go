@@ -24,7 +24,13 @@ type ClassifierModel struct {
 	ClassNames []string // C names, in the order of probability columns
 	Width      int      // d, the number of features
 	Trees      []tree.Tree
+	// Complete says that a missing value is an error, as it was to what fitted the
+	// model.
+	Complete bool `json:",omitempty"`
 }
+
+// NeedsComplete returns Complete.
+func (m *ClassifierModel) NeedsComplete() bool { return m.Complete }
 
 var _ xrai.Classifier = (*ClassifierModel)(nil)
 
@@ -85,7 +91,13 @@ type RegressorModel struct {
 	Family string // KindRegressor or KindExtraTreesRegressor
 	Width  int    // d, the number of features
 	Trees  []tree.Tree
+	// Complete says that a missing value is an error, as it was to what fitted the
+	// model.
+	Complete bool `json:",omitempty"`
 }
+
+// NeedsComplete returns Complete.
+func (m *RegressorModel) NeedsComplete() bool { return m.Complete }
 
 var _ xrai.Regressor = (*RegressorModel)(nil)
 

@@ -10,7 +10,8 @@ import (
 
 // Regressor learns a random forest for a number; see Classifier.
 type Regressor struct {
-	Criterion string `json:"criterion"` // "" or tree.SquaredError, tree.FriedmanMSE
+	Criterion   string `json:"criterion"`              // "" or tree.SquaredError, tree.FriedmanMSE, tree.Poisson
+	NoBootstrap bool   `json:"no_bootstrap,omitempty"` // each tree gets all records
 	Params
 }
 
@@ -67,7 +68,7 @@ func (l ExtraTreesRegressor) WithSeed(seed uint64) xrai.Learner {
 // cores, and gives the same bits with any number.
 func (l Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, error) {
 	return regress(ctx, train, l.Params, l.Criterion,
-		shape{kind: KindRegressor, bootstrap: true, splitter: tree.Best, columns: "1.0"})
+		shape{kind: KindRegressor, bootstrap: !l.NoBootstrap, splitter: tree.Best, columns: "1.0"})
 }
 
 // Fit implements xrai.Learner; the model is a *RegressorModel. It uses all

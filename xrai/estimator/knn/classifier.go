@@ -21,6 +21,7 @@ const KindClassifier = "k-nearest neighbours classifier"
 type Classifier struct {
 	K       int    `json:"n_neighbors"` // neighbours, 1 to the number of rows; 0 means 5
 	Weights string `json:"weights"`     // Uniform or Distance; "" means Uniform
+	Metric
 }
 
 var _ xrai.Learner = Classifier{}
@@ -37,6 +38,9 @@ func (l Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 	if err != nil {
 		return nil, err
 	}
+	if err := l.Metric.check(); err != nil {
+		return nil, err
+	}
 	if err := train.CheckPlain(); err != nil {
 		return nil, err
 	}
@@ -51,7 +55,7 @@ func (l Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 		return nil, err
 	}
 	return &ClassifierModel{
-		K: k, Weights: weights, Width: t.d, X: t.x,
+		K: k, Weights: weights, Metric: l.Metric, Width: t.d, X: t.x,
 		ClassNames: append([]string(nil), train.Classes...),
 		Labels:     append([]int(nil), train.Labels...),
 	}, nil
@@ -61,6 +65,7 @@ func (l Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 type ClassifierModel struct {
 	K       int    // neighbours
 	Weights string // Uniform or Distance
+	Metric
 
 	ClassNames []string  // C names, in the order of probability columns
 	Width      int       // d, the number of features
@@ -95,7 +100,7 @@ func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 	}
 	n, _ := x.Dims()
 	out := mat.NewDense(n, len(m.ClassNames), nil)
-	t.each(x, m.K, func(i int, near []neighbour, w []float64) {
+	t.nearest(x, m.K, m.Metric, func(i int, near []neighbour, w []float64) {
 		weigh(w, near, m.Weights)
 		p := out.RawRowView(i)
 		for a, c := range near {
@@ -112,6 +117,9 @@ func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 
 // Check refuses a model that cannot predict, naming the field.
 func (m *ClassifierModel) Check() error {
+	if err := m.Metric.check(); err != nil {
+		return err
+	}
 	if _, err := view(m.K, m.Weights, m.Width, m.X, len(m.Labels)); err != nil {
 		return err
 	}
@@ -127,9 +135,10 @@ func (m *ClassifierModel) Check() error {
 }
 
 type classifierJSON struct {
-	Kind    string               `json:"kind"`
-	K       int                  `json:"n_neighbors"`
-	Weights string               `json:"weights"`
+	Kind    string `json:"kind"`
+	K       int    `json:"n_neighbors"`
+	Weights string `json:"weights"`
+	Metric
 	Classes []string             `json:"classes"`
 	Labels  strict.List[int]     `json:"labels"`
 	Columns int                  `json:"columns"`
@@ -141,7 +150,7 @@ func (m *ClassifierModel) MarshalJSON() ([]byte, error) {
 	if err := m.Check(); err != nil {
 		return nil, fmt.Errorf("save %s: %w", m.Kind(), err)
 	}
-	return json.Marshal(classifierJSON{m.Kind(), m.K, m.Weights, m.ClassNames, m.Labels, m.Width, m.X})
+	return json.Marshal(classifierJSON{m.Kind(), m.K, m.Weights, m.Metric, m.ClassNames, m.Labels, m.Width, m.X})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote, and leaves the model as it was on
@@ -154,7 +163,7 @@ func (m *ClassifierModel) UnmarshalJSON(data []byte) error {
 	if in.Kind != m.Kind() {
 		return fmt.Errorf("load %s: kind is %q", m.Kind(), in.Kind)
 	}
-	return m.load(ClassifierModel{K: in.K, Weights: in.Weights, ClassNames: in.Classes, Labels: in.Labels, Width: in.Columns, X: in.X})
+	return m.load(ClassifierModel{K: in.K, Weights: in.Weights, Metric: in.Metric, ClassNames: in.Classes, Labels: in.Labels, Width: in.Columns, X: in.X})
 }
 
 func (m *ClassifierModel) load(in ClassifierModel) error {

@@ -15,6 +15,9 @@ func TestConforms(t *testing.T) {
 	}{
 		{"classifier", Classifier{}, "KNeighborsClassifier"},
 		{"classifier of 3 by distance", Classifier{K: 3, Weights: Distance}, ""},
+		{"classifier by Manhattan distance", Classifier{Metric: Metric{Metric: Manhattan}}, ""},
+		{"classifier by Chebyshev distance", Classifier{Weights: Distance, Metric: Metric{Metric: Chebyshev}}, ""},
+		{"regressor by Minkowski distance", Regressor{Weights: Distance, Metric: Metric{Metric: Minkowski, P: 3}}, ""},
 		{"regressor", Regressor{}, "KNeighborsRegressor"},
 		{"regressor of 1", Regressor{K: 1}, ""},
 		{"regressor of 4 by distance", Regressor{K: 4, Weights: Distance}, ""},

@@ -21,6 +21,7 @@ const KindRegressor = "k-nearest neighbours regressor"
 type Regressor struct {
 	K       int    `json:"n_neighbors"` // neighbours, 1 to the number of rows; 0 means 5
 	Weights string `json:"weights"`     // Uniform or Distance; "" means Uniform
+	Metric
 }
 
 var _ xrai.Learner = Regressor{}
@@ -35,6 +36,9 @@ func (Regressor) Task() xrai.Task { return xrai.Regression }
 func (l Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, error) {
 	k, weights, err := params(l.K, l.Weights)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.Metric.check(); err != nil {
 		return nil, err
 	}
 	if err := train.CheckPlain(); err != nil {
@@ -56,7 +60,7 @@ func (l Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, er
 		return nil, err
 	}
 	return &RegressorModel{
-		K: k, Weights: weights, Width: t.d, X: t.x,
+		K: k, Weights: weights, Metric: l.Metric, Width: t.d, X: t.x,
 		Y: append([]float64(nil), train.Y...),
 	}, nil
 }
@@ -65,6 +69,7 @@ func (l Regressor) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, er
 type RegressorModel struct {
 	K       int    // neighbours
 	Weights string // Uniform or Distance
+	Metric
 
 	Width int       // d, the number of features
 	X     []float64 // n×d training rows, one after another
@@ -95,7 +100,7 @@ func (m *RegressorModel) Predict(x *mat.Dense) ([]float64, error) {
 	}
 	n, _ := x.Dims()
 	out := make([]float64, n)
-	t.each(x, m.K, func(i int, near []neighbour, w []float64) {
+	t.nearest(x, m.K, m.Metric, func(i int, near []neighbour, w []float64) {
 		total := weigh(w, near, m.Weights)
 		sum := 0.0
 		for a, c := range near {
@@ -108,6 +113,9 @@ func (m *RegressorModel) Predict(x *mat.Dense) ([]float64, error) {
 
 // Check refuses a model that cannot predict, naming the field.
 func (m *RegressorModel) Check() error {
+	if err := m.Metric.check(); err != nil {
+		return err
+	}
 	if _, err := view(m.K, m.Weights, m.Width, m.X, len(m.Y)); err != nil {
 		return err
 	}
@@ -120,9 +128,10 @@ func (m *RegressorModel) Check() error {
 }
 
 type regressorJSON struct {
-	Kind    string               `json:"kind"`
-	K       int                  `json:"n_neighbors"`
-	Weights string               `json:"weights"`
+	Kind    string `json:"kind"`
+	K       int    `json:"n_neighbors"`
+	Weights string `json:"weights"`
+	Metric
 	Y       strict.List[float64] `json:"y"`
 	Columns int                  `json:"columns"`
 	X       strict.List[float64] `json:"x"`
@@ -133,7 +142,7 @@ func (m *RegressorModel) MarshalJSON() ([]byte, error) {
 	if err := m.Check(); err != nil {
 		return nil, fmt.Errorf("save %s: %w", m.Kind(), err)
 	}
-	return json.Marshal(regressorJSON{m.Kind(), m.K, m.Weights, m.Y, m.Width, m.X})
+	return json.Marshal(regressorJSON{m.Kind(), m.K, m.Weights, m.Metric, m.Y, m.Width, m.X})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote, and leaves the model as it was on
@@ -146,7 +155,7 @@ func (m *RegressorModel) UnmarshalJSON(data []byte) error {
 	if in.Kind != m.Kind() {
 		return fmt.Errorf("load %s: kind is %q", m.Kind(), in.Kind)
 	}
-	return m.load(RegressorModel{K: in.K, Weights: in.Weights, Y: in.Y, Width: in.Columns, X: in.X})
+	return m.load(RegressorModel{K: in.K, Weights: in.Weights, Metric: in.Metric, Y: in.Y, Width: in.Columns, X: in.X})
 }
 
 func (m *RegressorModel) load(in RegressorModel) error {

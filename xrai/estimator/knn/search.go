@@ -26,30 +26,63 @@ const (
 // row, from several goroutines, with scratch w as long, and must keep neither.
 func (t *rows) each(x *mat.Dense, k int, use func(i int, near []neighbour, w []float64)) {
 	n, _ := x.Dims()
-	length := t.lengths()
+	if n >= fewQueries && t.n >= fewRows && t.n <= math.MaxInt32 && k <= t.n/8 {
+		if t.d <= maxIndexed {
+			newIndex(t).each(x, k, use)
+			return
+		}
+		if s := newScreen(t); s != nil {
+			s.each(x, k, use)
+			return
+		}
+	}
+	t.eachPlain(x, k, use)
+}
+
+const (
+	// From so many queries and rows on a search is prepared for, if there are
+	// many more rows than neighbours.
+	fewQueries = 24
+	fewRows    = 256
+)
+
+// share runs units 0 to n-1 on all cores. start is called once in each worker.
+func share(n int, start func() func(unit int)) {
 	next := make(chan int)
 	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+queries-1)/queries) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		wg.Go(func() {
-			found := make([][]neighbour, queries)
-			for q := range found {
-				found[q] = make([]neighbour, 0, k)
-			}
-			w := make([]float64, k)
-			for lo := range next {
-				hi := min(lo+queries, n)
-				t.search(x, lo, hi, k, length, found)
-				for i := lo; i < hi; i++ {
-					use(i, found[i-lo], w)
-				}
+			work := start()
+			for i := range next {
+				work(i)
 			}
 		})
 	}
-	for lo := 0; lo < n; lo += queries {
-		next <- lo
+	for i := range n {
+		next <- i
 	}
 	close(next)
 	wg.Wait()
+}
+
+// eachPlain is each by looking at all rows.
+func (t *rows) eachPlain(x *mat.Dense, k int, use func(i int, near []neighbour, w []float64)) {
+	n, _ := x.Dims()
+	length := t.lengths()
+	share((n+queries-1)/queries, func() func(int) {
+		found := make([][]neighbour, queries)
+		for q := range found {
+			found[q] = make([]neighbour, 0, k)
+		}
+		w := make([]float64, k)
+		return func(b int) {
+			lo, hi := b*queries, min((b+1)*queries, n)
+			t.search(x, lo, hi, k, length, found)
+			for i := lo; i < hi; i++ {
+				use(i, found[i-lo], w)
+			}
+		}
+	})
 }
 
 // search fills found with the neighbours of rows lo to hi of x, given the
@@ -58,7 +91,7 @@ func (t *rows) search(x *mat.Dense, lo, hi, k int, length []float64, found [][]n
 	for q := range found {
 		found[q] = found[q][:0]
 	}
-	slack := 4 * float64(t.d+8) * 0x1p-52
+	slack := allowance(t.d)
 	for start := 0; start < t.n; start += block {
 		end := min(start+block, t.n)
 		for i := lo; i < hi; i++ {
@@ -101,6 +134,9 @@ func (t *rows) search(x *mat.Dense, lo, hi, k int, length []float64, found [][]n
 // result is the same as without.
 const screened = 16
 
+// allowance is what screening may be off, relative to |a|² + |b|².
+func allowance(d int) float64 { return 4 * float64(d+8) * 0x1p-52 }
+
 // tiny keeps the allowance above what squares lose below the normal numbers.
 const tiny = 1e-280
 
@@ -113,9 +149,14 @@ func (t *rows) lengths() []float64 {
 	return length
 }
 
-// insert puts c after all that are as near, and drops the last of more than k.
+// before reports whether c is nearer than o, or as near and an earlier row.
+func (c neighbour) before(o neighbour) bool {
+	return c.squared < o.squared || c.squared == o.squared && c.row < o.row
+}
+
+// insert puts c in its place, and drops the last of more than k.
 func insert(near []neighbour, k int, c neighbour) []neighbour {
-	at := sort.Search(len(near), func(i int) bool { return near[i].squared > c.squared })
+	at := sort.Search(len(near), func(i int) bool { return c.before(near[i]) })
 	if len(near) < k {
 		near = append(near, neighbour{})
 	}

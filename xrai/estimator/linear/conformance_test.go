@@ -23,10 +23,12 @@ func TestConforms(t *testing.T) {
 		{"weak elastic net through 0", ElasticNet{Alpha: 0.02, L1Ratio: 0.2, NoIntercept: true}, ""},
 		{"logistic", Logistic{}, "LogisticRegression"},
 		{"logistic through 0", Logistic{C: 10, NoIntercept: true}, ""},
+		{"logistic as liblinear", Logistic{InterceptScaling: 2, OneVsRest: true}, ""},
+		{"logistic, one against the rest", Logistic{OneVsRest: true, C: 3}, ""},
 		{"logistic by class", Logistic{ClassWeight: xrai.ClassWeight{Of: map[string]float64{"yes": 2, "no": 0.5}}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			k := conformance.Case{Learner: c.learner, RowOrder: true, Weights: conformance.Repeats, Tolerance: 1e-9}
+			k := conformance.Case{Learner: c.learner, RowOrder: true, Weights: conformance.Repeats, Tolerance: 1e-9, LeaveOneOut: 1e-9}
 			if c.sklearn != "" {
 				k.Accuracy = conformance.Sklearn(t, c.sklearn)
 			}

@@ -31,8 +31,11 @@ func newPreconditioner(x *columns) *preconditioner {
 }
 
 // stale says whether blocks at new weights cost less than the iterations that
-// the old ones did in the last solve: a block costs n p², an iteration 4 n p.
-func (m *preconditioner) stale() bool { return m.factor == nil || m.used > 1+m.x.p()/4 }
+// the old ones did in the last solve.
+func (m *preconditioner) stale() bool {
+	block, iteration := m.x.work()
+	return m.factor == nil || float64(m.used-1)*iteration > block
+}
 
 // update factorises the blocks at these weights (K×n).
 func (m *preconditioner) update(c float64, weight [][]float64) {

@@ -17,4 +17,7 @@
 // inside where that changes rounding only. The penalties still act on the
 // coefficients of the columns as given, as scikit-learn's do. Collinear columns
 // (every one-hot encoding) are fine.
+//
+// GeneralizedModel and ScoreModel have no learner here: they come from files, as
+// does a LogisticModel of another Family.
 package linear

@@ -19,6 +19,13 @@ import (
 type Logistic struct {
 	C           float64 `json:"c"`            // inverse strength of the penalty, above 0; 0 means 1
 	NoIntercept bool    `json:"no_intercept"` // fix b at 0
+	// InterceptScaling, above 0, makes b that times a coefficient which is penalised
+	// as w is, as solver liblinear does; 0 leaves b without penalty.
+	InterceptScaling float64 `json:"intercept_scaling"`
+	// OneVsRest fits each of three or more classes against the others, instead of
+	// all together: p is then the logistic function of each score, divided by their
+	// sum.
+	OneVsRest bool `json:"one_vs_rest"`
 	// ClassWeight multiplies the weights of a class's records; zero weighs none.
 	ClassWeight xrai.ClassWeight `json:"class_weight"`
 	MaxIter     int              `json:"max_iter"` // Newton iterations; 0 means 100
@@ -40,6 +47,8 @@ func (l Logistic) check() (Logistic, error) {
 	switch {
 	case l.C < 0 || !finite(l.C):
 		return l, fmt.Errorf("c %v is not a positive number", l.C)
+	case !(l.InterceptScaling >= 0) || !finite(l.InterceptScaling):
+		return l, fmt.Errorf("intercept scaling %v is not a positive number", l.InterceptScaling)
 	case l.MaxIter < 0:
 		return l, fmt.Errorf("max iterations %d is negative", l.MaxIter)
 	case !(l.Tol >= 0 && l.Tol < 1):
@@ -80,7 +89,25 @@ func (l Logistic) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, err
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	m, err := l.fit(ctx, train)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.Check(); err != nil {
+		return nil, overflow(err)
+	}
+	return m, nil
+}
+
+// fit fits checked data, with class weights in its weights.
+func (l Logistic) fit(ctx context.Context, train *xrai.Dataset) (*LogisticModel, error) {
+	if l.InterceptScaling > 0 && !l.NoIntercept {
+		return l.fitScaled(ctx, train)
+	}
 	classes, class, count := compact(train)
+	if l.OneVsRest && len(classes) > 2 {
+		return l.fitApart(ctx, train, classes)
+	}
 	m := &LogisticModel{
 		ClassNames: append([]string(nil), train.Classes...),
 		Present:    classes,
@@ -103,9 +130,6 @@ func (l Logistic) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, err
 		coef, intercept := s.x.original(w)
 		m.Coef = append(m.Coef, coef)
 		m.Intercepts = append(m.Intercepts, intercept)
-	}
-	if err := m.Check(); err != nil {
-		return nil, overflow(err)
 	}
 	return m, nil
 }

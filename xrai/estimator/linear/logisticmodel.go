@@ -12,9 +12,17 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/internal/strict"
 )
 
-// LogisticModel is a fitted logistic regression. Of the classes it names, only
-// those present had rows; the others have probability 0.
+// LogisticModel is a fitted logistic regression, or another model of the same
+// form. Of the classes it names, only those present had rows; the others have
+// probability 0.
 type LogisticModel struct {
+	// Family is KindLogistic (also ""), KindDiscriminant, KindMultinomial or
+	// KindComplement.
+	Family string
+	// OneVsRest says that each class present, of three or more, has the logistic
+	// function of its own score, divided by their sum, instead of the softmax.
+	OneVsRest bool
+
 	ClassNames []string // C names, in the order of probability columns
 	Present    []int    // indexes of the classes that had rows, ascending
 	Width      int      // d, the number of features
@@ -26,13 +34,18 @@ type LogisticModel struct {
 	Intercepts []float64
 
 	Converged  bool // whether the fit reached its tolerance
-	Iterations int  // Newton iterations it took
+	Iterations int  // iterations it took
 }
 
 var _ xrai.Classifier = (*LogisticModel)(nil)
 
 // Kind implements xrai.Model.
-func (*LogisticModel) Kind() string { return KindLogistic }
+func (m *LogisticModel) Kind() string {
+	if m.Family == "" {
+		return KindLogistic
+	}
+	return m.Family
+}
 
 // Doubts says when the fit did not converge.
 func (m *LogisticModel) Doubts() []xrai.Warning {
@@ -75,6 +88,12 @@ func (m *LogisticModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 			}
 			p[likely], p[other] = 1/(1+e), e/(1+e)
 		default:
+			if m.OneVsRest {
+				if !m.apart(p, score) {
+					return nil, fmt.Errorf("%s: record %d: every class has probability 0", m.Kind(), i)
+				}
+				continue
+			}
 			top, sum := floats.Max(score), 0.0
 			for k, s := range score {
 				score[k] = math.Exp(s - top)
@@ -88,10 +107,42 @@ func (m *LogisticModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 	return out, nil
 }
 
+// apart sets p to the logistic functions of the scores, divided by their sum;
+// false where that is 0.
+func (m *LogisticModel) apart(p, score []float64) bool {
+	sum := 0.0
+	for k, c := range m.Present {
+		p[c] = expit(score[k])
+		sum += p[c]
+	}
+	if sum == 0 {
+		return false
+	}
+	for _, c := range m.Present {
+		p[c] /= sum
+	}
+	return true
+}
+
+func expit(v float64) float64 {
+	e := math.Exp(-math.Abs(v))
+	if v < 0 {
+		return e / (1 + e)
+	}
+	return 1 / (1 + e)
+}
+
 // Check refuses a model that cannot predict, naming the field.
 func (m *LogisticModel) Check() error {
 	present, rows := len(m.Present), len(m.Present)
+	switch m.Kind() {
+	case KindLogistic, KindDiscriminant, KindMultinomial, KindComplement:
+	default:
+		return fmt.Errorf("kind %q is not a logistic model", m.Family)
+	}
 	switch {
+	case m.OneVsRest && present < 3:
+		return fmt.Errorf("one class against the rest with %d classes present", present)
 	case len(m.ClassNames) == 0 || len(m.ClassNames) > maxClasses:
 		return fmt.Errorf("%d classes are outside 1 to %d", len(m.ClassNames), maxClasses)
 	case present == 0:
@@ -135,6 +186,7 @@ type logisticJSON struct {
 	Intercepts strict.List[float64]   `json:"intercepts"`
 	Converged  bool                   `json:"converged"`
 	Iterations int                    `json:"iterations"`
+	OneVsRest  bool                   `json:"one_vs_rest,omitempty"`
 }
 
 // MarshalJSON writes the model so that it loads again bit for bit.
@@ -142,7 +194,7 @@ func (m *LogisticModel) MarshalJSON() ([]byte, error) {
 	if err := m.Check(); err != nil {
 		return nil, fmt.Errorf("save %s: %w", m.Kind(), err)
 	}
-	out := logisticJSON{m.Kind(), m.ClassNames, m.Present, m.Width, []strict.List[float64]{}, m.Intercepts, m.Converged, m.Iterations}
+	out := logisticJSON{m.Kind(), m.ClassNames, m.Present, m.Width, []strict.List[float64]{}, m.Intercepts, m.Converged, m.Iterations, m.OneVsRest}
 	if out.Intercepts == nil {
 		out.Intercepts = strict.List[float64]{}
 	}
@@ -159,10 +211,13 @@ func (m *LogisticModel) UnmarshalJSON(data []byte) error {
 	if err := strict.Decode(data, &in); err != nil {
 		return fmt.Errorf("load %s: %w", m.Kind(), err)
 	}
-	if in.Kind != m.Kind() {
-		return fmt.Errorf("load %s: kind is %q", m.Kind(), in.Kind)
+	out := LogisticModel{Family: in.Kind, ClassNames: in.Classes, Present: in.Present, Width: in.Columns, Converged: in.Converged, Iterations: in.Iterations, OneVsRest: in.OneVsRest}
+	if in.Kind == "" {
+		return fmt.Errorf("load %s: kind is missing", m.Kind())
 	}
-	out := LogisticModel{ClassNames: in.Classes, Present: in.Present, Width: in.Columns, Converged: in.Converged, Iterations: in.Iterations}
+	if in.Kind == KindLogistic {
+		out.Family = ""
+	}
 	for _, coef := range in.Coef {
 		out.Coef = append(out.Coef, coef)
 	}

@@ -57,7 +57,11 @@ func (l *loss) update() {
 				r = -r
 			}
 			l.residual[0][i] = r
-			l.add(i, logistic(s, l.class[i]))
+			// logistic(s, class)
+			if l.class[i] == 1 {
+				s = -s
+			}
+			l.add(i, math.Log1p(e)+math.Max(s, 0))
 		}
 		return
 	}

@@ -20,6 +20,15 @@ const (
 	KindLogistic   = "logistic regression"
 )
 
+// Kinds of models that no learner here fits.
+const (
+	KindDiscriminant = "linear discriminant analysis"
+	KindMultinomial  = "multinomial naive bayes"
+	KindComplement   = "complement naive bayes"
+	KindGeneralized  = "generalized linear regressor"
+	KindScores       = "linear classifier"
+)
+
 // Model is a fitted linear regressor: y = x·Coef + Intercept.
 type Model struct {
 	Family    string    // KindRegression or KindRidge; "" means KindRegression

@@ -91,17 +91,11 @@ func (s *newton) run(ctx context.Context, maxIter int, tol float64) error {
 func (s *newton) differentiate() float64 {
 	worst := 0.0
 	for k, g := range s.gradient {
-		r := s.loss.residual[k]
-		for j, z := range s.x.col {
-			sum, abs := 0.0, 0.0
-			for i, v := range z {
-				t := v * r[i]
-				sum += t
-				abs += math.Abs(t)
-			}
+		sum, size := s.x.dots(s.loss.residual[k])
+		for j := range g {
 			own := s.x.penalty[j] * s.w[k][j]
-			g[j] = s.c*sum + own
-			if total := s.c*abs + math.Abs(own); total > 0 {
+			g[j] = s.c*sum[j] + own
+			if total := s.c*size[j] + math.Abs(own); total > 0 {
 				worst = math.Max(worst, math.Abs(g[j])/total)
 			}
 		}

@@ -97,7 +97,13 @@ type ClassifierModel struct {
 	// Importances are the columns' shares of the decrease of impurity, in sum 1;
 	// all 0 for a single leaf. A model saved without them has none.
 	Importances []float64 `json:",omitempty"`
+	// Complete says that a missing value is an error, as it was to what fitted the
+	// model.
+	Complete bool `json:",omitempty"`
 }
+
+// NeedsComplete returns Complete.
+func (m *ClassifierModel) NeedsComplete() bool { return m.Complete }
 
 // Kind returns KindClassifier.
 func (m *ClassifierModel) Kind() string { return KindClassifier }
@@ -121,6 +127,23 @@ func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 	return p, nil
 }
 
+// Check refuses what is no classification tree: one from a file may be hostile.
+func (m *ClassifierModel) Check() error {
+	if len(m.ClassNames) == 0 {
+		return fmt.Errorf("%s has no classes", KindClassifier)
+	}
+	if err := m.Tree.Check(m.Width, len(m.ClassNames)); err != nil {
+		return fmt.Errorf("%s: %w", KindClassifier, err)
+	}
+	if err := m.Tree.CheckShares(); err != nil {
+		return fmt.Errorf("%s: %w", KindClassifier, err)
+	}
+	if err := checkImportances(m.Importances, m.Width); err != nil {
+		return fmt.Errorf("%s: %w", KindClassifier, err)
+	}
+	return nil
+}
+
 // UnmarshalJSON reads what encoding/json writes and refuses a tree that is not
 // one.
 func (m *ClassifierModel) UnmarshalJSON(b []byte) error {
@@ -129,22 +152,15 @@ func (m *ClassifierModel) UnmarshalJSON(b []byte) error {
 		Width       int
 		Tree        Tree
 		Importances strict.List[float64]
+		Complete    bool
 	}
 	if err := strict.Decode(b, &p); err != nil {
 		return err
 	}
-	if len(p.ClassNames) == 0 {
-		return fmt.Errorf("%s has no classes", KindClassifier)
+	out := ClassifierModel{ClassNames: p.ClassNames, Width: p.Width, Tree: p.Tree, Importances: p.Importances, Complete: p.Complete}
+	if err := out.Check(); err != nil {
+		return err
 	}
-	if err := p.Tree.Check(p.Width, len(p.ClassNames)); err != nil {
-		return fmt.Errorf("%s: %w", KindClassifier, err)
-	}
-	if err := p.Tree.CheckShares(); err != nil {
-		return fmt.Errorf("%s: %w", KindClassifier, err)
-	}
-	if err := checkImportances(p.Importances, p.Width); err != nil {
-		return fmt.Errorf("%s: %w", KindClassifier, err)
-	}
-	*m = ClassifierModel{ClassNames: p.ClassNames, Width: p.Width, Tree: p.Tree, Importances: p.Importances}
+	*m = out
 	return nil
 }

@@ -11,16 +11,21 @@ import (
 
 // CheckValues refuses a matrix (n×d) that a model of trees cannot predict: one of
 // another width, without rows, or with a value beyond float32. NaN is a missing
-// value.
+// value, which a model that NeedsComplete refuses.
 func CheckValues(m xrai.Model, x *mat.Dense) error {
 	if err := xrai.CheckColumns(m, x); err != nil {
 		return err
 	}
+	c, ok := m.(interface{ NeedsComplete() bool })
+	complete := ok && c.NeedsComplete()
 	n, _ := x.Dims()
 	for i := range n {
 		for j, v := range x.RawRowView(i) {
 			if math.Abs(v) > math.MaxFloat32 {
 				return fmt.Errorf("%s: record %d, column %d: %v is beyond float32, in which trees compare values", m.Kind(), i, j, v)
+			}
+			if complete && v != v {
+				return fmt.Errorf("%s: record %d, column %d: the value is missing", m.Kind(), i, j)
 			}
 		}
 	}

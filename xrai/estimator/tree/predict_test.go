@@ -51,6 +51,7 @@ func TestAddTo(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Fatalf("seed %d, rows %d to %d:\n%v\nwant\n%v", seed, from, to, got, want)
 		}
+		checkBundle(t, tree, x)
 	}
 }
 
@@ -63,5 +64,42 @@ func TestSetValue(t *testing.T) {
 	tree.AddTo(data.X, 0, 1, out)
 	if out[0] != 7 || out[1] != -7 {
 		t.Errorf("value %v", out)
+	}
+}
+
+// checkBundle: trees laid out add what each row's own walk finds, of any width,
+// with and without missing values, trees too large for it among them.
+func checkBundle(t *testing.T, tree Tree, x *mat.Dense) {
+	t.Helper()
+	n, d := x.Dims()
+	for width := range 4 {
+		trees := make([]Tree, 3)
+		for k := range trees {
+			trees[k] = tree
+			trees[k].Width, trees[k].Value = width, make([]float64, width*tree.Len())
+			for i := range trees[k].Value {
+				trees[k].Value[i] = math.Sin(float64(i + 1000*k))
+			}
+		}
+		b := NewBundle(trees, x)
+		if b.laid == nil {
+			t.Fatalf("%d nodes are not laid out for %d rows", tree.Len(), n)
+		}
+		if b.missing != slices.ContainsFunc(x.RawMatrix().Data, math.IsNaN) {
+			t.Fatalf("missing is %t", b.missing)
+		}
+		b.at[1] = -1 // as if it were too large
+		got, want := make([]float64, n*width), make([]float64, n*width)
+		a := b.Adder()
+		a.AddTo(x, 0, n/2, got[:n/2*width])
+		a.AddTo(x, n/2, n, got[n/2*width:])
+		for k := range trees {
+			for i := range want {
+				want[i] += trees[k].value(trees[k].LeafOf(x.RawRowView(i / width)))[i%width]
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%d columns, width %d:\n%v\nwant\n%v", d, width, got, want)
+		}
 	}
 }

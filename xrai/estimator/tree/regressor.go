@@ -71,7 +71,13 @@ type RegressorModel struct {
 	// Importances are the columns' shares of the decrease of impurity, in sum 1;
 	// all 0 for a single leaf. A model saved without them has none.
 	Importances []float64 `json:",omitempty"`
+	// Complete says that a missing value is an error, as it was to what fitted the
+	// model.
+	Complete bool `json:",omitempty"`
 }
+
+// NeedsComplete returns Complete.
+func (m *RegressorModel) NeedsComplete() bool { return m.Complete }
 
 // Kind returns KindRegressor.
 func (m *RegressorModel) Kind() string { return KindRegressor }
@@ -92,6 +98,17 @@ func (m *RegressorModel) Predict(x *mat.Dense) ([]float64, error) {
 	return y, nil
 }
 
+// Check refuses what is no regression tree: one from a file may be hostile.
+func (m *RegressorModel) Check() error {
+	if err := m.Tree.Check(m.Width, 1); err != nil {
+		return fmt.Errorf("%s: %w", KindRegressor, err)
+	}
+	if err := checkImportances(m.Importances, m.Width); err != nil {
+		return fmt.Errorf("%s: %w", KindRegressor, err)
+	}
+	return nil
+}
+
 // UnmarshalJSON reads what encoding/json writes and refuses a tree that is not
 // one.
 func (m *RegressorModel) UnmarshalJSON(b []byte) error {
@@ -99,16 +116,15 @@ func (m *RegressorModel) UnmarshalJSON(b []byte) error {
 		Width       int
 		Tree        Tree
 		Importances strict.List[float64]
+		Complete    bool
 	}
 	if err := strict.Decode(b, &p); err != nil {
 		return err
 	}
-	if err := p.Tree.Check(p.Width, 1); err != nil {
-		return fmt.Errorf("%s: %w", KindRegressor, err)
+	out := RegressorModel{Width: p.Width, Tree: p.Tree, Importances: p.Importances, Complete: p.Complete}
+	if err := out.Check(); err != nil {
+		return err
 	}
-	if err := checkImportances(p.Importances, p.Width); err != nil {
-		return fmt.Errorf("%s: %w", KindRegressor, err)
-	}
-	*m = RegressorModel{Width: p.Width, Tree: p.Tree, Importances: p.Importances}
+	*m = out
 	return nil
 }

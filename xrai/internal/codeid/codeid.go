@@ -14,14 +14,14 @@ import (
 	"strings"
 )
 
-// Sources are the folders of the module whose Go files decide results.
+// Sources are the folders of the module whose Go and assembly files decide results.
 var Sources = []string{"dataframe", "xrai"}
 
 // presentation holds the folders and files below Sources that only show results,
 // and the generated constant itself.
 var presentation = []string{"xrai/figure", "xrai/report", "xrai/audit/codeid.go", "xrai/audit/tables.go", "xrai/audit/tables_attack.go", "xrai/audit/tables_check.go", "xrai/audit/tables_compare.go", "xrai/audit/tables_exposure.go", "xrai/audit/tables_file.go", "xrai/audit/tables_model.go", "xrai/audit/tables_report.go", "xrai/internal/codeid", "xrai/internal/oracle"}
 
-// Of hashes the non-test Go sources of the module at root, and its go.sum: the
+// Of hashes the non-test Go and assembly sources of the module at root, and its go.sum: the
 // libraries decide results too.
 func Of(root string) (string, error) {
 	files := []string{"go.sum"}
@@ -41,7 +41,8 @@ func Of(root string) (string, error) {
 				}
 				return nil
 			}
-			if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") && !slices.Contains(presentation, name) {
+			source := strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") || strings.HasSuffix(name, ".s")
+			if source && !slices.Contains(presentation, name) {
 				files = append(files, name)
 			}
 			return nil

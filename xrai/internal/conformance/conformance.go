@@ -35,6 +35,9 @@ type Case struct {
 	// Tolerance is absolute on predictions, which are of the order of 1, and holds
 	// for the order of rows and for weights. 0 means bit for bit.
 	Tolerance float64
+	// LeaveOneOut is an absolute tolerance on the answers of the learner's own
+	// leave-one-out, which then states it. 0 means Refit's, bit for bit.
+	LeaveOneOut float64
 	// Accuracy holds the learner, on shipped tables, against a score that it must
 	// not fall below by more than noise: Sklearn(t, "RandomForestClassifier"). nil
 	// leaves that out.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
@@ -25,6 +27,11 @@ func hostile(c Case) error {
 	if err != nil {
 		return err
 	}
+	return hostileTo(m, queries(47, 20, cols))
+}
+
+// hostileTo changes one model's JSON; what is let in predicts x.
+func hostileTo(m xrai.Model, x *mat.Dense) error {
 	text, err := save(m)
 	if err != nil {
 		return err
@@ -56,7 +63,7 @@ func hostile(c Case) error {
 				errs = append(errs, fmt.Errorf("%s: %w", what, err))
 			}
 			if err == nil {
-				err = try(func() error { return soundOrRefused(back, queries(47, 20, cols)) })
+				err = try(func() error { return soundOrRefused(back, x) })
 				if err != nil {
 					errs = append(errs, fmt.Errorf("%s, let in: %w", what, err))
 				}

@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"regexp"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/xrai-toolkit/xrai-go/xrai"
 )
 
@@ -59,7 +61,11 @@ func saveModel(c Case) error {
 }
 
 func roundTrip(m xrai.Model, ds *xrai.Dataset) error {
-	x := queries(45, 40, ds.Columns())
+	return roundTripOn(m, queries(45, 40, ds.Columns()))
+}
+
+// roundTripOn compares what predicts x.
+func roundTripOn(m xrai.Model, x *mat.Dense) error {
 	want, err := predict(m, x)
 	if err != nil {
 		return err

@@ -8,7 +8,8 @@
 //     in which batch.
 //
 // The arithmetic is that of github.com/viterin/vek (AVX2 and FMA where the
-// processor has them, plain Go elsewhere) and gonum's axpy. The same input gives
+// processor has them, plain Go elsewhere) and gonum's axpy, but for the float32
+// product of matrices, whose inner loop with AVX2 is this package's own. The same input gives
 // the same bits on one machine, on any number of cores: every number is one sum in
 // a fixed order. Machines with AVX2 agree with each other, others may differ
 // from them in the last bits. So vek's float32 square root and quotient, which

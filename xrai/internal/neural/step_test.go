@@ -102,8 +102,7 @@ func TestOrder(t *testing.T) {
 	}
 }
 
-// TestWithoutAcceleration: the portable code of vek gives the same numbers to
-// rounding.
+// TestWithoutAcceleration: the portable code gives the same numbers to rounding.
 func TestWithoutAcceleration(t *testing.T) {
 	n, x, slopes := drawn[float32](9, ReLU, 50, 3, 60, 40, 5)
 	learnt := func() ([]float32, []float32) {
@@ -119,6 +118,8 @@ func TestWithoutAcceleration(t *testing.T) {
 	if vek.Info().Acceleration {
 		vek.SetAcceleration(false)
 		defer vek.SetAcceleration(true)
+		defer func(before bool) { tiled = before }(tiled)
+		tiled = false
 	}
 	plainOut, plainParams := learnt()
 	near(t, "outputs", out, plainOut, 1e-4)

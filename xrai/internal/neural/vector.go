@@ -35,7 +35,7 @@ var vector32 = vector[float32]{
 	ones:    func(x []float32, b []bool) { vek32.FromBool_Into(x, b) },
 	dot:     vek32.Dot,
 	axpy:    func(a float32, x, y []float32) { blas.Saxpy(len(x), a, x, 1, y, 1) },
-	product: func(dst, a, b []float32, k int) { vek32.MatMul_Into(dst, a, b, k) },
+	product: product32,
 	quotient: func(t, x, v []float32, s, e float32) {
 		// In float64, whose root and quotient are exact to the last bit on every
 		// processor.
@@ -62,7 +62,7 @@ var vector64 = vector[float64]{
 	ones:    func(x []float64, b []bool) { vek.FromBool_Into(x, b) },
 	dot:     vek.Dot,
 	axpy:    func(a float64, x, y []float64) { blas.Daxpy(len(x), a, x, 1, y, 1) },
-	product: func(dst, a, b []float64, k int) { vek.MatMul_Into(dst, a, b, k) },
+	product: vekProduct64,
 	quotient: func(t, x, v []float64, s, e float64) {
 		var root [block]float64
 		for len(t) > 0 {
@@ -95,13 +95,33 @@ const block = 1024
 // own, and a limit on them.
 const serial = 100_000
 
+// vekProduct32 sets dst (m×n) to a (m×k) times b (k×n), as vekProduct64 does.
+func vekProduct32(dst, a, b []float32, k int) {
+	inRows(len(a)/k, k*(len(b)/k), func(i, j int) {
+		n := len(b) / k
+		vek32.MatMul_Into(dst[i*n:j*n], a[i*k:j*k], b, k)
+	})
+}
+
+func vekProduct64(dst, a, b []float64, k int) {
+	inRows(len(a)/k, k*(len(b)/k), func(i, j int) {
+		n := len(b) / k
+		vek.MatMul_Into(dst[i*n:j*n], a[i*k:j*k], b, k)
+	})
+}
+
+// inRows calls f for rows i to j of m, where vek does not share work of the size
+// row for each among goroutines.
+func inRows(m, row int, f func(i, j int)) {
+	rows := max(3, (serial-1)/row)
+	for i := 0; i < m; i += rows {
+		f(i, min(m, i+rows))
+	}
+}
+
 // times sets dst (m×n) to a (m×k) times b (k×n).
 func (v *vector[T]) times(dst, a, b []T, m, k, n int) {
-	rows := min(m, max(3, (serial-1)/(k*n)))
-	for i := 0; i < m; i += rows {
-		j := min(m, i+rows)
-		v.product(dst[i*n:j*n], a[i*k:j*k], b[:k*n], k)
-	}
+	v.product(dst[:m*n], a[:m*k], b[:k*n], k)
 }
 
 // timesTransposed sets dst (m×n) to a (m×k) times the transpose of b (n×k).

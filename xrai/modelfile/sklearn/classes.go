@@ -1,11 +1,11 @@
 package sklearn
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/booster"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/ndarray"
 	"github.com/xrai-toolkit/xrai-go/xrai/modelfile/pickle"
 )
@@ -53,10 +53,4 @@ func (d *decoder) classes(a *ndarray.Attrs, name string) []string {
 }
 
 // renaming is the doubt about classes that Options named.
-func renaming(classes []string) xrai.Warning {
-	return xrai.Warning{
-		What:   fmt.Sprintf("the file knows its classes as the numbers 0 to %d; they were taken as %q, in this order", len(classes)-1, classes),
-		Why:    "if the model was trained with another order, its answers are read as those of another class",
-		Remedy: "compare the accuracy with what its makers report; give modelfile.Options.Classes in the right order",
-	}
-}
+func renaming(classes []string) xrai.Warning { return booster.Renaming(classes) }

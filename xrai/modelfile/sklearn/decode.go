@@ -22,13 +22,21 @@ type Options struct {
 	Classes []string
 }
 
-// maxDepth bounds estimators inside estimators.
-const maxDepth = 32
+// Bounds of estimators inside estimators. A few bytes can name one again, so what
+// is read again and again is bounded too.
+const (
+	maxDepth  = 32
+	maxShared = 64 // places of one object
+)
 
 // Decode makes a pipeline of what a file holds: a fitted Pipeline or a fitted
 // estimator.
 func Decode(v any, o Options) (*pipeline.Pipeline, error) {
 	d := &decoder{options: o}
+	v, label, err := only(v)
+	if err != nil {
+		return nil, err
+	}
 	f, err := d.estimator(v)
 	if len(d.unsupported) > 0 {
 		return nil, fmt.Errorf("needs classes that are not supported: %s", strings.Join(d.unsupported, ", "))
@@ -49,6 +57,9 @@ func Decode(v any, o Options) (*pipeline.Pipeline, error) {
 	if c, ok := f.model.(xrai.Classifier); ok {
 		p.Target.Classes = slices.Clone(c.Classes())
 	}
+	if label != "" {
+		p.Warnings = append(p.Warnings, picked(label))
+	}
 	if d.renamed {
 		p.Warnings = append(p.Warnings, renaming(p.Target.Classes))
 	}
@@ -57,10 +68,16 @@ func Decode(v any, o Options) (*pipeline.Pipeline, error) {
 
 // fitted is an estimator read from a file, and the steps before it.
 type fitted struct {
-	lead     []step.Step
-	model    xrai.Model
-	learner  xrai.Learner // nil where there is none of these hyper-parameters here
-	standIn  bool         // learner is only the nearest to what fitted the model
+	lead    []step.Step
+	model   xrai.Model
+	learner xrai.Learner // nil where there is none of these hyper-parameters here
+	standIn bool         // learner is only the nearest to what fitted the model
+
+	// Where the model itself knows what lead takes: the columns, nil without names,
+	// and their number.
+	columns []string
+	width   int
+
 	warnings []xrai.Warning
 }
 
@@ -70,6 +87,7 @@ type decoder struct {
 	way         []string // attributes and names from the file's value to the object being read
 	unsupported []string
 	renamed     bool // classes got the names of Options
+	met         map[*pickle.Object]int
 }
 
 // errUnsupported is returned for a class without a reader, which is noted; what
@@ -84,6 +102,12 @@ func (d *decoder) object(v any) (*pickle.Object, error) {
 	}
 	if len(d.way) >= maxDepth {
 		return nil, d.errorf("estimators nest deeper than %d", maxDepth)
+	}
+	if d.met == nil {
+		d.met = map[*pickle.Object]int{}
+	}
+	if d.met[o]++; d.met[o] > maxShared {
+		return nil, d.errorf("one %s is used more than %d times", o.Name(), maxShared)
 	}
 	return o, nil
 }
@@ -118,10 +142,11 @@ func (d *decoder) inner(label string, read func() error) error {
 // refuse notes a class without a reader.
 func (d *decoder) refuse(o *pickle.Object) error {
 	what := o.ClassName()
-	if len(d.way) > 0 {
-		what += " (at " + strings.Join(d.way, "") + ")"
-	}
-	if len(d.unsupported) < 100 && !slices.Contains(d.unsupported, what) {
+	known := func(s string) bool { return s == what || strings.HasPrefix(s, what+" (") }
+	if len(d.unsupported) < 100 && !slices.ContainsFunc(d.unsupported, known) {
+		if len(d.way) > 0 {
+			what += " (at " + strings.Join(d.way, "") + ")"
+		}
 		d.unsupported = append(d.unsupported, what)
 	}
 	return errUnsupported

@@ -47,6 +47,9 @@ func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err err
 		}
 		v = first(a)
 	}
+	if f.width > 0 && (width == 0 || width == f.width) {
+		return f.columns, f.width, nil
+	}
 	if width == 0 && f.model != nil && !slices.ContainsFunc(f.lead, func(s step.Step) bool { return !step.KeepsWidth(s) }) {
 		width = f.model.Columns()
 	}
@@ -57,7 +60,8 @@ func (d *decoder) inputs(v any, f *fitted) (columns []string, width int, err err
 }
 
 // first returns what an estimator hands its columns to: the first step of a
-// Pipeline that is one, or the estimator that a search has chosen.
+// Pipeline that is one, the estimator that a search has chosen, or one that is
+// calibrated or whose target is transformed.
 func first(a *ndarray.Attrs) any {
 	switch {
 	case a.Has("steps"):
@@ -69,6 +73,16 @@ func first(a *ndarray.Attrs) any {
 		}
 	case a.Has("best_estimator_"):
 		return a.Value("best_estimator_")
+	case a.Has("regressor_"):
+		return a.Value("regressor_")
+	case a.Has("calibrated_classifiers_"):
+		if items := a.Items("calibrated_classifiers_"); len(items) > 0 {
+			return items[0]
+		}
+	case a.Class() == "_CalibratedClassifier":
+		return a.Value(a.First("estimator", "base_estimator"))
+	case a.Class() == "FrozenEstimator":
+		return a.Value("estimator")
 	}
 	return nil
 }

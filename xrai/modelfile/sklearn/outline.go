@@ -53,15 +53,26 @@ func (l *outliner) add(v any, name string, depth int) {
 			l.version = shorten(s)
 		}
 	}
-	p := Part{Depth: depth, Name: shorten(name), Class: o.ClassName(), Count: 1, Params: params(o)}
+	p := Part{Depth: depth, Name: shorten(name), Class: o.ClassName(), Count: 1, Params: plainParams(o)}
 	_, p.Supported = estimators[readerName(o.Class)]
 	if _, ok := transformers[readerName(o.Class)]; ok {
 		p.Supported = true
 	}
 	l.parts = append(l.parts, p)
 	for attr, value := range o.Attrs() {
-		l.addBelow(value, attr, depth+1)
+		if !replaced(o, attr) {
+			l.addBelow(value, attr, depth+1)
+		}
 	}
+}
+
+// replaced reports whether an attribute holds what has been fitted as another one.
+func replaced(o *pickle.Object, attr string) bool {
+	names := []string{attr + "_"}
+	if attr == "estimator" || attr == "base_estimator" || attr == "estimator_" {
+		names = append(names, "estimators_", "best_estimator_")
+	}
+	return slices.ContainsFunc(names, func(name string) bool { _, ok := o.Attr(name); return ok })
 }
 
 // addBelow lists what an attribute holds: an estimator, or a list of them or of
@@ -129,10 +140,10 @@ func isPart(o *pickle.Object) bool {
 	return strings.ToUpper(o.Class.Name[:1]) == o.Class.Name[:1] || top != "sklearn"
 }
 
-// params lists plain attributes that fitting did not make.
-func params(o *pickle.Object) (out []string) {
+// plainParams lists plain attributes that fitting did not make.
+func plainParams(o *pickle.Object) (out []string) {
 	for name, v := range o.Attrs() {
-		if strings.HasSuffix(name, "_") || strings.HasPrefix(name, "_") || len(out) >= 60 {
+		if strings.HasSuffix(name, "_") || strings.HasPrefix(name, "_") || name == "estimator_params" || len(out) >= 60 {
 			continue
 		}
 		if s, ok := plain(v, 0); ok {

@@ -33,6 +33,9 @@ func readPipeline(d *decoder, a *ndarray.Attrs) (*fitted, error) {
 			if err != nil {
 				return err
 			}
+			if len(out.lead) > 0 {
+				f.columns, f.width = nil, 0 // what the steps give, not what they take
+			}
 			f.lead = append(out.lead, f.lead...)
 			out = f
 			return nil

@@ -49,7 +49,7 @@ func readSelectFromModel(d *decoder, a *ndarray.Attrs) (step.Step, error) {
 		for j, v := range importance {
 			descending[j] = -v
 		}
-		order := ascending(descending)
+		order := ranked(descending)
 		for _, j := range order[min(int(a.IntIn(most, 0, math.MaxInt32)), len(order)):] {
 			mask[j] = false
 		}

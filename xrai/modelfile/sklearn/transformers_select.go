@@ -84,15 +84,15 @@ func readSelectKBest(_ *decoder, a *ndarray.Attrs) (step.Step, error) {
 	s := scores(a)
 	k := int(a.IntIn("k", 0, math.MaxInt32))
 	mask := make([]bool, len(s))
-	order := ascending(s)
+	order := ranked(s)
 	for _, j := range order[max(len(order)-k, 0):] {
 		mask[j] = true
 	}
 	return selection(mask), nil
 }
 
-// ascending returns places in the order of their numbers, equal ones as they stand.
-func ascending(x []float64) []int {
+// ranked returns places in the order of their numbers, equal ones as they stand.
+func ranked(x []float64) []int {
 	order := make([]int, len(x))
 	for j := range order {
 		order[j] = j

@@ -25,6 +25,14 @@ GENERATIONS = {
                     " threadpoolctl==3.1.0 python-dateutil==2.8.2 pytz==2023.3"),
     "sk19": ("3.13", "numpy==2.5.5 scipy==1.18.1 pandas==3.1.1 pyarrow==26.0.1 joblib==1.6.0 scikit-learn==1.9.1"
                      " lz4==4.4.5 threadpoolctl==3.8.0 python-dateutil==2.9.0.post0"),
+    "xgb0": ("3.8", "numpy==1.19.5 scipy==1.5.4 pandas==1.1.5 joblib==1.0.1 scikit-learn==0.24.2 threadpoolctl==2.2.0"
+                    " python-dateutil==2.8.2 pytz==2023.3 xgboost==1.5.2 lightgbm==2.3.1"),
+    "xgb1": ("3.9", "numpy==1.23.5 scipy==1.10.1 pandas==1.5.3 joblib==1.2.0 scikit-learn==1.2.2 threadpoolctl==3.1.0"
+                    " python-dateutil==2.8.2 pytz==2023.3 xgboost==1.7.6 lightgbm==3.3.5"),
+    "xgb2": ("3.11", "numpy==1.26.4 scipy==1.13.1 pandas==2.2.3 joblib==1.4.2 scikit-learn==1.5.2 threadpoolctl==3.5.0"
+                     " python-dateutil==2.9.0.post0 pytz==2024.1 xgboost-cpu==2.1.4 lightgbm==4.3.0"),
+    "xgb3": ("3.13", "numpy==2.5.5 scipy==1.18.1 pandas==3.1.1 pyarrow==26.0.1 joblib==1.6.0 scikit-learn==1.9.1"
+                     " threadpoolctl==3.8.0 python-dateutil==2.9.0.post0 xgboost-cpu==3.4.1 lightgbm==4.7.0"),
 }
 
 

@@ -1,0 +1,394 @@
+package tree
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Grown is a tree with what it takes to tell how it would have grown had a few
+// rows weighed otherwise. It is immutable: Revisers share it.
+type Grown struct {
+	Tree
+	seed       nodeKey
+	weight     []int32 // of each row
+	rows       []int32 // those with weight, every node's together
+	start, end []int32 // a node's are rows[start:end]
+	out        []int32 // rows without weight, every node's together
+	outStart   []int32 // a node's are out[outStart:outEnd]
+	outEnd     []int32
+	leaf       []int32 // of each row
+	nodes      []memory
+	memory     []int32 // of each node, its place in nodes, -1 without one
+}
+
+// LeafAt returns the leaf that prepared row i reaches.
+func (t *Grown) LeafAt(i int) int32 { return t.leaf[i] }
+
+// Revisable reports whether trees of these parameters on these columns can be
+// revised: not with missing values, best-first growth, pruning, or limits on
+// impurity and weight.
+func (c *Columns) Revisable(p Params) bool {
+	return !slices.Contains(c.missing, true) &&
+		p == Params{MaxDepth: p.MaxDepth, MinSamplesSplit: p.MinSamplesSplit, MinSamplesLeaf: p.MinSamplesLeaf,
+			MaxFeatures: p.MaxFeatures, Seed: p.Seed, Splitter: p.Splitter}
+}
+
+// maxRevised bounds the sum of the weights, so that they and their sums fit.
+const maxRevised = 1 << 30
+
+// GrowToRevise grows the tree that Grow does, of classes, and remembers what a
+// Reviser needs. Weights are whole numbers of at most 2^30 in sum.
+func (g *Grower) GrowToRevise(ctx context.Context, weights []float64, seed uint64) (*Grown, error) {
+	sum := float64(g.n)
+	if weights != nil {
+		sum = 0
+		for _, w := range weights {
+			if w != math.Trunc(w) {
+				return nil, fmt.Errorf("weight %v is not a whole number", w)
+			}
+			sum += w
+		}
+	}
+	if g.isNumber() || !g.Revisable(g.given()) || sum > maxRevised {
+		return nil, fmt.Errorf("these trees cannot be revised")
+	}
+	t, err := g.Grow(ctx, weights, seed)
+	if err != nil {
+		return nil, err
+	}
+	r := &Grown{Tree: *t, seed: nodeKey(seed), rows: slices.Clone(g.rows), leaf: make([]int32, g.n), weight: make([]int32, g.n)}
+	r.start, r.end = g.ranges(nil, nil)
+	g.Leaves(r.leaf)
+	for i, w := range g.weight {
+		r.weight[i] = int32(w)
+	}
+	r.placeOut()
+	return r, g.remember(ctx, r)
+}
+
+// given are the parameters less the defaults that check filled in.
+func (g *Grower) given() Params { return g.params }
+
+// placeOut orders the rows without weight by their leaves. Leaves stand in the
+// order of their numbers, and a node's are those from its own number on.
+func (t *Grown) placeOut() {
+	n := t.Len()
+	count := make([]int32, n+1)
+	for i, w := range t.weight {
+		if w == 0 {
+			count[t.leaf[i]+1]++
+		}
+	}
+	for i := range n {
+		count[i+1] += count[i]
+	}
+	t.outStart, t.outEnd = slices.Clone(count[:n]), make([]int32, n)
+	t.out = make([]int32, count[n])
+	for i, w := range t.weight {
+		if w == 0 {
+			t.out[count[t.leaf[i]]] = int32(i)
+			count[t.leaf[i]]++
+		}
+	}
+	for i := n - 1; i >= 0; i-- {
+		if t.Left[i] < 0 {
+			t.outEnd[i] = count[i]
+		} else {
+			t.outEnd[i] = t.outEnd[t.Right[i]]
+		}
+	}
+}
+
+// Reweigh is a row and what is added to its weight.
+type Reweigh struct {
+	Row int
+	By  int
+}
+
+// Revised is a row whose class shares are others in the revised tree.
+type Revised struct {
+	Row    int32
+	Shares []float64
+}
+
+// Reviser revises trees of one matrix, target and parameters. It is scratch: one
+// goroutine each.
+type Reviser struct {
+	g      *Grower
+	t      *Grown
+	tree   Tree
+	marked []bool
+	moves  []move
+	rows   []int32
+	start  []int32
+	end    []int32
+	stat   []int64
+	left   []int64
+	right  []int64
+	codes  []int32
+	// nodeRows are the rows with weight of the node recalled, after the moves.
+	nodeRows int
+	revised  []Revised
+	shares   []float64
+}
+
+// move is a row that weighs otherwise below a node, or is not below the same
+// nodes any more.
+type move struct {
+	row  int32
+	by   int32 // added to its weight below the node
+	stay int8  // 0 when it is below the node before and after, arrived or left
+}
+
+const (
+	arrived = 1
+	gone    = -1
+)
+
+// NewReviser returns a reviser for trees that a Grower of the same arguments
+// grew.
+func NewReviser(c *Columns, t *Target, p Params) (*Reviser, error) {
+	g, err := NewGrower(c, t, p)
+	if err != nil {
+		return nil, err
+	}
+	g.limits = limits{rows: g.params.MinSamplesLeaf}
+	g.countRows = g.params.MinSamplesLeaf > 1
+	g.weight, g.total = make([]int64, g.n), maxRevised
+	if t.width == 2 && !t.isNumber() {
+		g.pair = make([]int64, g.n)
+	}
+	return &Reviser{g: g, tree: Tree{Width: valuesOf(t)}, marked: make([]bool, g.n),
+		stat: make([]int64, t.width), left: make([]int64, t.width), right: make([]int64, t.width)}, nil
+}
+
+// Revise returns the rows whose class shares change when rows weigh otherwise:
+// exactly as if the tree were grown anew by the same seed. No row may be named
+// twice or end below weight 0, and some weight must remain. The result is valid
+// until the next call; shares are not to be changed.
+func (r *Reviser) Revise(ctx context.Context, t *Grown, by []Reweigh) ([]Revised, error) {
+	r.t, r.revised, r.shares = t, r.revised[:0], r.shares[:0]
+	r.moves = r.moves[:0]
+	for _, b := range by {
+		if b.Row < 0 || b.Row >= r.g.n || int(t.weight[b.Row])+b.By < 0 {
+			return nil, fmt.Errorf("row %d cannot weigh %d more", b.Row, b.By)
+		}
+		r.moves = append(r.moves, move{row: int32(b.Row), by: int32(b.By)})
+	}
+	err := r.below(ctx, 0, t.seed, 0, 0, len(by))
+	return r.revised, err
+}
+
+// before is the weight of a move's row below the node in the tree as grown.
+func (r *Reviser) before(m move) int32 {
+	if m.stay == arrived {
+		return 0
+	}
+	return r.t.weight[m.row]
+}
+
+// below revises the subtree of a node, for the moves from up to, but not, to.
+func (r *Reviser) below(ctx context.Context, node int32, key nodeKey, depth, from, to int) error {
+	t := &r.t.Tree
+	weighs := false
+	for _, m := range r.moves[from:to] {
+		weighs = weighs || m.by != 0
+	}
+	if !weighs || r.staysPure(node, r.moves[from:to]) {
+		for _, m := range r.moves[from:to] {
+			if m.stay == arrived {
+				r.report(m.row, t.value(r.g.leafOf(t, node, m.row)))
+			}
+		}
+		return nil
+	}
+	if r.t.memory[node] < 0 {
+		return r.rebuild(ctx, node, key, depth, r.moves[from:to])
+	}
+	column, threshold, ok := r.recall(node, r.moves[from:to])
+	if !ok {
+		var err error
+		if column, threshold, ok, err = r.search(ctx, node, key, depth, r.moves[from:to]); err != nil {
+			return err
+		}
+	}
+	if !ok || column != t.Feature[node] {
+		return r.rebuild(ctx, node, key, depth, r.moves[from:to])
+	}
+	first := len(r.moves)
+	middle, end, ok := r.divide(node, threshold, from, to)
+	if !ok {
+		return r.rebuild(ctx, node, key, depth, r.moves[from:to])
+	}
+	if err := r.below(ctx, t.Left[node], r.g.childKey(key, false), depth+1, first, middle); err != nil {
+		return err
+	}
+	if err := r.below(ctx, t.Right[node], r.g.childKey(key, true), depth+1, middle, end); err != nil {
+		return err
+	}
+	r.moves = r.moves[:first]
+	return nil
+}
+
+// staysPure reports whether a node is a leaf of one class before and after the
+// moves.
+func (r *Reviser) staysPure(node int32, moves []move) bool {
+	t := r.t
+	if t.Left[node] >= 0 {
+		return false
+	}
+	class := slices.Index(t.value(node), 1)
+	for _, m := range moves {
+		if m.by > 0 && int(r.g.label[m.row]) != class {
+			return false
+		}
+	}
+	return class >= 0
+}
+
+// fewMoved is the share of a node's rows, 1 in so many, above which a subtree is
+// built again rather than revised.
+const fewMoved = 4
+
+// divide appends the moves of a node's children, the left one's up to middle,
+// and reports false if they are too many.
+func (r *Reviser) divide(node int32, threshold float64, from, to int) (middle, end int, ok bool) {
+	g, t := r.g, r.t
+	column, old := t.Feature[node], t.Threshold[node]
+	var other []int32 // rows not among the moves that change sides
+	if threshold != old {
+		other = r.switching(node, threshold, from, to)
+		if len(other) > int(t.end[node]-t.start[node])/fewMoved {
+			return 0, 0, false
+		}
+	}
+	for _, right := range []bool{false, true} {
+		for _, m := range r.moves[from:to] {
+			was := !g.goesLeft(column, m.row, old, false) == right && m.stay != arrived
+			is := !g.goesLeft(column, m.row, threshold, false) == right && m.stay != gone
+			switch {
+			case was && is:
+				r.moves = append(r.moves, m)
+			case was:
+				r.moves = append(r.moves, move{m.row, -t.weight[m.row], gone})
+			case is:
+				r.moves = append(r.moves, move{m.row, r.before(m) + m.by, arrived})
+			}
+		}
+		for _, row := range other {
+			if !g.goesLeft(column, row, old, false) == right {
+				r.moves = append(r.moves, move{row, -t.weight[row], gone})
+			} else {
+				r.moves = append(r.moves, move{row, t.weight[row], arrived})
+			}
+		}
+		if !right {
+			middle = len(r.moves)
+		}
+	}
+	return middle, len(r.moves), true
+}
+
+// switching returns the node's rows, less those of the moves, that take another
+// side at a threshold.
+func (r *Reviser) switching(node int32, threshold float64, from, to int) []int32 {
+	t, column := r.t, r.t.Feature[node]
+	r.mark(r.moves[from:to], true)
+	r.rows = r.rows[:0]
+	for _, rows := range [][]int32{t.rows[t.start[node]:t.end[node]], t.out[t.outStart[node]:t.outEnd[node]]} {
+		for _, row := range rows {
+			if !r.marked[row] && r.g.goesLeft(column, row, threshold, false) != r.g.goesLeft(column, row, t.Threshold[node], false) {
+				r.rows = append(r.rows, row)
+			}
+		}
+	}
+	r.mark(r.moves[from:to], false)
+	return r.rows
+}
+
+func (r *Reviser) mark(moves []move, as bool) {
+	for _, m := range moves {
+		r.marked[m.row] = as
+	}
+}
+
+// report notes a row's class shares if they are not those it had.
+func (r *Reviser) report(row int32, shares []float64) {
+	if !slices.Equal(shares, r.t.value(r.t.leaf[row])) {
+		at := len(r.shares)
+		r.shares = append(r.shares, shares...)
+		r.revised = append(r.revised, Revised{row, r.shares[at:]})
+	}
+}
+
+// gather sets rows to the node's with weight after the moves, and their weights
+// in the grower.
+func (r *Reviser) gather(node int32, moves []move) {
+	t := r.t
+	r.rows = r.rows[:0]
+	r.mark(moves, true)
+	for _, row := range t.rows[t.start[node]:t.end[node]] {
+		if !r.marked[row] {
+			r.weigh(row, t.weight[row])
+		}
+	}
+	r.mark(moves, false)
+	for _, m := range moves {
+		if w := r.before(m) + m.by; w > 0 && m.stay != gone {
+			r.weigh(m.row, w)
+		}
+	}
+}
+
+func (r *Reviser) weigh(row, weight int32) {
+	w := int64(weight)
+	r.rows = append(r.rows, row)
+	r.g.weight[row] = w
+	if len(r.g.pair) > 0 {
+		r.g.pair[row] = w<<32 | w&-int64(r.g.label[row])
+	}
+}
+
+// search looks for the node's split as growing does.
+func (r *Reviser) search(ctx context.Context, k int32, key nodeKey, depth int, moves []move) (int32, float64, bool, error) {
+	g := r.g
+	r.gather(k, moves)
+	g.rows = append(g.rows[:0], r.rows...)
+	g.nodes, g.nodeStats = g.nodes[:0], g.nodeStats[:0]
+	g.forget(0)
+	root := g.add(node{end: int32(len(g.rows)), parent: -1, depth: depth, key: key}, g.statOf(g.rows))
+	found, err := g.search(ctx, root)
+	return g.nodes[root].column, g.nodes[root].threshold, found, err
+}
+
+// rebuild grows a node's subtree again.
+func (r *Reviser) rebuild(ctx context.Context, node int32, key nodeKey, depth int, moves []move) error {
+	t, g := r.t, r.g
+	r.gather(node, moves)
+	if err := g.regrow(ctx, &r.tree, r.rows, depth, key); err != nil {
+		return err
+	}
+	r.start, r.end = g.ranges(r.start, r.end)
+	for i := range r.tree.Left {
+		if r.tree.Left[i] < 0 {
+			for _, row := range g.rows[r.start[i]:r.end[i]] {
+				r.report(row, r.tree.value(int32(i)))
+			}
+		}
+	}
+	r.mark(moves, true)
+	for _, row := range t.out[t.outStart[node]:t.outEnd[node]] {
+		if !r.marked[row] {
+			r.report(row, r.tree.value(g.leafOf(&r.tree, 0, row)))
+		}
+	}
+	r.mark(moves, false)
+	for _, m := range moves {
+		if m.stay != gone && r.before(m)+m.by == 0 {
+			r.report(m.row, r.tree.value(g.leafOf(&r.tree, 0, m.row)))
+		}
+	}
+	return nil
+}
