@@ -17,6 +17,7 @@
 //     content, so that a notebook cell which uses an earlier result costs
 //     milliseconds.
 //  7. xrai/figure draws results, and gonbui shows them in a notebook.
+//  8. xrai/report writes a whole audit as a page to read, JSON and CSV.
 //
 // Packages lower in the list import those above, never the reverse; a test
 // holds them to it. Nothing here prints, reads files or keeps global state.

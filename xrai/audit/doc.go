@@ -18,6 +18,10 @@
 // CSV file. Models are those of files, or any other: pipeline.FromProba makes one
 // of a function, which Files.Pipelines names.
 //
+// Report, or Run, audits models by everything they allow and says what it means,
+// judged by a RiskAppetite; ReportTables shows it, and package report writes it to
+// files.
+//
 // The table functions (PDTPTable, SHAPrTable, AttackTable, ...) show results in
 // the words of a reviewer.
 package audit

@@ -81,7 +81,9 @@ func (p *plan) planRecords(s *Session) error {
 		if !quick {
 			each := 1
 			if p.report.Draws {
-				each = 20
+				// ART's score, which no verdict uses, is measured once.
+				o.Iterations, o.Nulls, o.Pairs = 1, 1, 5
+				each = o.Iterations + o.Pairs
 			}
 			if o.Draw = max(1, min(p.o.Draw, p.o.MaxFits/each)); o.Draw >= n && each == 1 {
 				o.Draw = 0
@@ -93,8 +95,12 @@ func (p *plan) planRecords(s *Session) error {
 			return err
 		})
 	}
+	const each = 40 // twenty seeds with a record and twenty without
 	worst := min(p.o.Worst, n)
-	fits := worst * 40 // twenty seeds with a record and twenty without
+	if p.report.Draws {
+		worst = min(worst, max(1, p.o.MaxFits/each))
+	}
+	fits := worst * each
 	if !p.report.Draws && !quick {
 		fits = n + 1
 	}

@@ -192,7 +192,7 @@ func (m *ModelReport) exposedBecause(row RecordRow, tested map[int]metric.PDTPTe
 		case m.PDTPTest.Tested:
 			why = append(why, fmt.Sprintf("the model answers it differently when it was there: chance would show such a difference %s", chance(rec.Adjusted)))
 		case m.PDTPTest.Regression:
-			why = append(why, fmt.Sprintf("its presence moves its own prediction by %.3g times the model's usual error", math.Abs(rec.Effect)))
+			why = append(why, "its presence moves its own prediction by "+usualErrors(math.Abs(rec.Effect)))
 		}
 	}
 	if row.Scored > 0 {

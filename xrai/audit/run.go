@@ -31,7 +31,7 @@ type RunOptions struct {
 	// means 100.
 	Draw int
 	// MaxFits is how often a model may be fitted again for one part of the audit; a
-	// part that needs more is smaller, or left out and said so. 0 means 1000.
+	// part that needs more is smaller, or left out and said so. 0 means 400.
 	MaxFits int
 	Worst   int // records whose effect is tested; 0 means 10
 	Show    int // exposed records that are named; 0 means 20
@@ -45,7 +45,7 @@ func (o RunOptions) check() (RunOptions, error) {
 		v    *int
 		zero int
 		name string
-	}{{&o.Draw, 100, "draw"}, {&o.MaxFits, 1000, "max fits"}, {&o.Worst, 10, "worst"}, {&o.Show, 20, "show"}} {
+	}{{&o.Draw, 100, "draw"}, {&o.MaxFits, 400, "max fits"}, {&o.Worst, 10, "worst"}, {&o.Show, 20, "show"}} {
 		if *n.v == 0 {
 			*n.v = n.zero
 		}

@@ -99,12 +99,12 @@ func TestReportIsRemembered(t *testing.T) {
 		}
 		last, total = done, of
 	}
-	first := run(t, small(t, 150, 100, learners).With(nil, listen), RunOptions{})
+	first := run(t, small(t, 150, 100, learners).With(context.Background(), listen), RunOptions{})
 	if last != total || total == 0 {
 		t.Errorf("progress ends at %d of %d", last, total)
 	}
 	calls = 0
-	s := small(t, 150, 100, learners).With(nil, listen)
+	s := small(t, 150, 100, learners).With(context.Background(), listen)
 	again, err := s.Report(RunOptions{}).Get()
 	if err != nil {
 		t.Fatal(err)
@@ -136,7 +136,7 @@ func TestReportIsRemembered(t *testing.T) {
 func TestRunInterrupted(t *testing.T) {
 	t.Setenv("XRAI_CACHE", t.TempDir())
 	ctx, stop := context.WithCancel(context.Background())
-	s := small(t, 150, 100, map[string]xrai.Learner{"deep": tree.Classifier{}}).With(nil, func(done, total int) {
+	s := small(t, 150, 100, map[string]xrai.Learner{"deep": tree.Classifier{}}).With(context.Background(), func(done, total int) {
 		if done > total/2 {
 			stop()
 		}

@@ -31,7 +31,8 @@ func ReportTables(r *Report) []dataframe.Table {
 func SummaryTable(r *Report) dataframe.Table {
 	t := dataframe.Table{Caption: "Verdicts", Header: []string{"model", "kind", "verdict", "how often the strongest attack picks the training record (guessing: 50)", "records whose leaving out changes some answer " + factorText(r.Options.Appetite.Effect) + " or more (no leak: 0)", "right answers, records it never saw"}}
 	if r.Classes == nil {
-		t.Header[5] = "differences explained (R²), records it never saw"
+		t.Header[4] = "records whose presence moves their own prediction by its usual error or more (no leak: 0)"
+		t.Header[5] = "differences explained (1: all), records it never saw"
 	}
 	for i := range r.Models {
 		m := &r.Models[i]
@@ -42,6 +43,8 @@ func SummaryTable(r *Report) dataframe.Table {
 		}
 		if m.Exposed.LeftOut > 0 {
 			effect = fmt.Sprintf("%s of %s left out", count(m.Exposed.Above), count(m.Exposed.LeftOut))
+		} else if p := m.PDTPTest; p != nil {
+			effect = fmt.Sprintf("%s of %s tested", count(len(p.Exposed)), count(len(p.Records)))
 		}
 		t.Rows = append(t.Rows, []string{m.Name, m.Kind, m.Verdict.Level, pick, effect, UtilityWords(m)})
 	}
@@ -116,6 +119,12 @@ func ExposedTable(m *ModelReport) dataframe.Table {
 		}
 		at[key] = len(t.Rows)
 		t.Rows = append(t.Rows, []string{strconv.Itoa(rec.Row), key[0], key[1]})
+	}
+	if m.Utility.Classes == nil { // a number has no class
+		t.Header = []string{"rows", "why"}
+		for k, row := range t.Rows {
+			t.Rows[k] = []string{row[0], row[2]}
+		}
 	}
 	t.Notes = []string{m.Exposed.Sentence, "Rows count from 0, the first row under the header of the training table; rows with the same reasons stand together. An attack also calls some records that the model never saw: one attack's call alone proves nothing."}
 	return t

@@ -72,14 +72,21 @@ func (r *Report) verdict(m *ModelReport) {
 		v.Reasons = append(v.Reasons, fmt.Sprintf("None of %s did better than guessing. The best, %q, picked the training record %s times in 100 (%s; guessing: 50); by chance alone, and with %s run, one of them would look at least as good %s.",
 			plural(len(m.Attacks), "attack", "attacks"), AttackTitle(one.AttackModel), hundred(one.ROC.AUC.Value), areaRange(one), plural(r.Tests, "attack", "attacks"), chance(t.Adjusted)))
 	}
-	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others; at most %s%% of the records change some answer's probability %s or more when left out; a false alarm in at most %s%% of audits.",
-		hundred(a.Area), hundred(a.TPR), hundred(a.Share), factorText(a.Effect), hundred(a.Level)))
+	records := ""
+	if r.Classes != nil {
+		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect))
+	}
+	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits.",
+		hundred(a.Area), hundred(a.TPR), records, hundred(a.Level)))
 	r.caveats(m)
 }
 
 func areaRange(a *attack.Result) string {
 	if !a.ROC.AUC.Measured {
-		return "no interval"
+		if a.ROC.AUC.Value == 1 {
+			return "it never erred here, so no range can be given"
+		}
+		return "no range can be given"
 	}
 	return fmt.Sprintf("%s to %s with 95%% certainty", hundred(a.ROC.AUC.Low), hundred(a.ROC.AUC.High))
 }
@@ -187,10 +194,18 @@ func exposedReason(t *metric.PDTPTestResult) string {
 	its := verb(len(t.Exposed), "its", "their")
 	limit := fmt.Sprintf("changes the probability of %s own class %s or more", its, factorText(t.Limit))
 	if t.Regression {
-		limit = fmt.Sprintf("moves %s own prediction by %.3g times the model's usual error or more", its, t.Limit)
+		limit = fmt.Sprintf("moves %s own prediction by %s or more", its, usualErrors(t.Limit))
 	}
 	return fmt.Sprintf("Of the %s with the largest effect on the model's answer to them, %s away: %s presence in the training data %s (with no leak: none).",
 		plural(len(t.Records), "record", "records"), allGivenAway(len(t.Exposed), len(t.Records)), its, limit)
+}
+
+// usualErrors words a number of residual standard deviations.
+func usualErrors(v float64) string {
+	if v == 1 {
+		return "the model's usual error"
+	}
+	return fmt.Sprintf("%.3g times the model's usual error", v)
 }
 
 func allGivenAway(n, of int) string {

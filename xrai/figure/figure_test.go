@@ -108,6 +108,8 @@ func figures() map[string]Figure {
 		"compatible": PrecisionRecall(compatible),
 		"roc":        ROC(attackResult(20000)),
 		"attacks":    Attacks(attackResult(500), attackResult(20000)),
+		"attacks on": AttacksOn("a model", []string{"right answers", "twin models"}, []bool{true, false}, []*attack.Result{attackResult(500), attackResult(20000)}),
+		"none shown": AttacksOn(strings.Repeat("W", 60), []string{"right answers"}, []bool{false}, []*attack.Result{attackResult(500)}),
 		"compare":    Compare(comparison("DT", "DT_small")),
 		"long names": Compare(comparison(strings.Repeat("very long ", 20), strings.Repeat("W", 200))),
 		"one line":   Compare(&metric.Comparison{Measures: comparison("", "").Measures[:1]}),
@@ -286,6 +288,27 @@ func TestCompareTitles(t *testing.T) {
 		c.Verdict.Level = level
 		if got := compareTitle(c); got != want {
 			t.Errorf("%s: %q, want %q", level, got, want)
+		}
+	}
+}
+
+func TestAttacksOn(t *testing.T) {
+	r := attackResult(500)
+	f := AttacksOn("DT", []string{"right answers", "twin models"}, []bool{true, false}, []*attack.Result{r, r})
+	for _, want := range []string{"1 of 2 attacks on DT: better than guessing", "right answers ", "twin models ", "guessing being 0.5", "not shown to beat guessing"} {
+		if !strings.Contains(f.Alt(), want) {
+			t.Errorf("no %q in %q", want, f.Alt())
+		}
+	}
+	if r.Of != "" || r.Verdict.Level != "" {
+		t.Errorf("the result was changed: %q, %q", r.Of, r.Verdict.Level)
+	}
+	if f = AttacksOn("DT", []string{"a"}, []bool{false}, []*attack.Result{r}); !strings.Contains(f.Alt(), "not proof of safety") {
+		t.Error(f.Alt())
+	}
+	for name, f := range map[string]Figure{"none": AttacksOn("DT", nil, nil, nil), "names": AttacksOn("DT", nil, []bool{true}, []*attack.Result{r}), "nil": AttacksOn("DT", []string{"a"}, []bool{true}, []*attack.Result{nil})} {
+		if _, _, _, err := f.PNG(1); err == nil {
+			t.Errorf("%s: drawn", name)
 		}
 	}
 }

@@ -10,8 +10,12 @@ import (
 // accepted says what the verdicts are measured by.
 func accepted(r *audit.Report) string {
 	a := r.Options.Appetite
-	return fmt.Sprintf("What was accepted for this audit: an attack that is shown one training record and one other record picks the training record at most %s times in 100; it finds at most %s of the training records while it wrongly accuses 1%% of the others; at most %s of the training records, when left out, change the probability of some answer by %s or more; and the chance that a model without a leak is called leaking is at most %s for the whole audit. These limits are a choice of whoever signs, not a law of nature.",
-		tenth(100*a.Area), percent(a.TPR), percent(a.Share), times(a.Effect), percent(a.Level))
+	records := ""
+	if r.Classes != nil {
+		records = fmt.Sprintf(" at most %s of the training records, when left out, change the probability of some answer by %s or more;", percent(a.Share), times(a.Effect))
+	}
+	return fmt.Sprintf("What was accepted for this audit: an attack that is shown one training record and one other record picks the training record at most %s times in 100; it finds at most %s of the training records while it wrongly accuses 1%% of the others;%s and the chance that a model without a leak is called leaking is at most %s for the whole audit. These limits are a choice of whoever signs, not a law of nature.",
+		tenth(100*a.Area), percent(a.TPR), records, percent(a.Level))
 }
 
 // checkTable words the checks of the tables.

@@ -215,7 +215,7 @@ func testSentence(t *metric.PDTPTestResult) string {
 	case t.Tested:
 		return fmt.Sprintf("%d records were tested one by one: fitted %d times with the record and %d times without, %d of them change the model's answer to them by more than its own chance does (false alarm in at most %s of audits). For the others nothing is shown, which is not safety.", len(t.Records), t.With, t.Without, len(t.Exposed), percent(t.Level))
 	case t.Regression:
-		return fmt.Sprintf("Of the %d records with the largest effect on their own prediction, %d move it by %.3g times the model's usual error or more (no leak: none).", len(t.Records), len(t.Exposed), t.Limit)
+		return fmt.Sprintf("Of the %d records with the largest effect on their own prediction, %d move it by the model's usual error on records it never saw or more (no leak: none).", len(t.Records), len(t.Exposed))
 	}
 	return fmt.Sprintf("Of the %d records with the largest effect on the model's answer to them, %d change it by %s or more (no leak: none).", len(t.Records), len(t.Exposed), times(t.Limit))
 }
