@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"math"
 	"slices"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
@@ -69,4 +70,37 @@ func (r *Reviser) enter(node int32, moves []move) {
 	}
 	r.rows, g.pairs = rows, pairs
 	g.node, g.stat, g.slotted, g.gathered = rows, r.stat, false, false
+}
+
+// nearest returns the codes next to a boundary on both sides of it that some row
+// of the node has after the moves.
+func (r *Reviser) nearest(node int32, c *candidate, moves []move) (below, above int32) {
+	const some = 256 // rows at a time, since the first often suffice
+	g, t := r.g, r.t
+	below, above = -1, math.MaxInt32
+	look := func(k int32) {
+		if k <= c.below {
+			below = max(below, k)
+		} else {
+			above = min(above, k)
+		}
+	}
+	for _, m := range moves {
+		if m.stay != gone && r.before(m)+m.by > 0 {
+			look(g.code(int(c.column), m.row))
+		}
+	}
+	r.mark(moves, true)
+	r.codes = resize(r.codes, some)
+	for from := t.start[node]; from < t.end[node] && (below != c.below || above != c.above); from += some {
+		rows := t.rows[from:min(from+some, t.end[node])]
+		g.codesOf(int(c.column), rows, r.codes)
+		for i, k := range r.codes[:len(rows)] {
+			if (k <= c.below && k > below || k > c.below && k < above) && !r.marked[rows[i]] {
+				look(k)
+			}
+		}
+	}
+	r.mark(moves, false)
+	return below, above
 }

@@ -365,9 +365,10 @@ func (r *Reviser) recall(node int32, key nodeKey, moves []move) (column int32, t
 			}
 		}
 	}
+	off := rounding(top.score)
 	for i := range m.looks {
 		l := &m.looks[i]
-		if l.rest+shift+rounding(top.score) >= top.score || l.steadyRest+restShift+rounding(top.score) >= top.score {
+		if l.rest+shift+off >= top.score || l.steadyRest+restShift+off >= top.score {
 			r.doubt[i], doubtful = true, true
 		}
 	}
@@ -435,6 +436,9 @@ func (r *Reviser) within(m *memory, moves []move) (doubtful bool) {
 	r.doubt = resize(r.doubt, len(m.looks))
 	for i := range m.looks {
 		l := &m.looks[i]
+		if r.doubt[i] = false; !random && l.lo == 0 && int(l.hi) == len(r.g.values[l.column])-1 {
+			continue
+		}
 		low, greatest := l.atLow, l.atGreatest
 		doubt := false
 		for _, v := range moves {
@@ -527,16 +531,5 @@ func (r *Reviser) adjacent(node int32, c *candidate, m *memory, moves []move) (b
 	if sure {
 		return c.below, c.above
 	}
-	r.gather(node, moves)
-	r.codes = resize(r.codes, len(r.rows))
-	g.codesOf(int(c.column), r.rows, r.codes)
-	below, above = -1, math.MaxInt32
-	for _, k := range r.codes {
-		if k <= c.below {
-			below = max(below, k)
-		} else {
-			above = min(above, k)
-		}
-	}
-	return below, above
+	return r.nearest(node, c, moves)
 }
