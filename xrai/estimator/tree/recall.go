@@ -57,7 +57,7 @@ const (
 	// foreseen is the sum of changes for which enough boundaries are remembered,
 	// if they are at most maxCandidates.
 	foreseen      = 4
-	maxCandidates = 96
+	maxCandidates = 48
 	// spareRows is how many rows a child may lack, by which it is too small.
 	spareRows = 6
 	// steady is the weight of a large child.
