@@ -44,7 +44,7 @@ type without struct {
 	weights []float64
 	trees   []*tree.Grown
 	hits    []hits
-	whole   bool // all class shares of all trees are 0 or 1
+	whole   []bool // of each row, all trees' answers are 0 or 1
 	base    *mat.Dense
 }
 
@@ -159,29 +159,28 @@ func (s *sampler) redraw(key, j uint64, record int) int {
 // average sets the base as the model's own average does, and whole.
 func (w *without) average() {
 	n, width := w.train.Rows(), len(w.train.Classes)
-	w.base, w.whole = mat.NewDense(n, width, nil), true
-	for _, t := range w.trees {
-		for _, v := range t.Value {
-			w.whole = w.whole && (v == 0 || v == 1)
-		}
-	}
+	w.base, w.whole = mat.NewDense(n, width, nil), make([]bool, n)
 	for i := range n {
-		w.sum(i, w.base.RawRowView(i))
+		w.whole[i] = w.sum(i, w.base.RawRowView(i))
 		for c := range width {
 			w.base.RawRowView(i)[c] /= float64(len(w.trees))
 		}
 	}
 }
 
-// sum adds up the trees' answers to a row, in order.
-func (w *without) sum(row int, out []float64) {
+// sum adds up the trees' answers to a row, in order, and reports whether all are
+// 0 or 1.
+func (w *without) sum(row int, out []float64) (whole bool) {
 	clear(out)
+	whole = true
 	for _, t := range w.trees {
 		at := int(t.LeafAt(row)) * len(out)
 		for c, v := range t.Value[at : at+len(out)] {
 			out[c] += v
+			whole = whole && (v == 0 || v == 1)
 		}
 	}
+	return whole
 }
 
 // Base implements xrai.LeaveOneOut.
@@ -302,7 +301,7 @@ func (r *worker) compare() {
 	for n, row := range r.touched {
 		r.proba = r.proba[:len(r.proba)+width]
 		p := r.proba[len(r.proba)-width:]
-		if !r.whole || !r.exact(int(row), p) {
+		if !r.whole[row] || !r.exact(int(row), p) {
 			r.add(int(row), p)
 		}
 		same := true
@@ -319,7 +318,7 @@ func (r *worker) compare() {
 	}
 }
 
-// exact sets p to the sum of a row's answers from the base's, which is whole;
+// exact sets p to the sum of a row's answers from the base's, which are whole;
 // false when a changed answer is not.
 func (r *worker) exact(row int, p []float64) bool {
 	for c, b := range r.base.RawRowView(row) {

@@ -23,9 +23,38 @@ func (s *scanner) read(f int) {
 		s.readFew()
 		return
 	}
+	if len(s.pairs) > 0 && !s.countRows {
+		s.countPairs(s.codeCount(f))
+		return
+	}
 	s.count()
 	s.listCodes(s.codeCount(f))
 	s.collect()
+}
+
+// countPairs fills entries from the rows' pairs. Each row has weight, so that a
+// sum of 0 is a code without rows.
+func (s *scanner) countPairs(codes int) {
+	pairs, hist := s.pairs[:len(s.codes)], s.hist
+	for i, k := range s.codes {
+		hist[k] += pairs[i]
+	}
+	if codes > 2*len(s.codes) {
+		s.listCodes(codes)
+		for _, k := range s.entries.codes {
+			a, b := unpair(hist[k])
+			s.stats = append(s.stats, a, b)
+			hist[k] = 0
+		}
+		return
+	}
+	for k, sum := range hist[:codes] {
+		if sum != 0 {
+			a, b := unpair(sum)
+			s.entries.codes, s.stats = append(s.entries.codes, int32(k)), append(s.stats, a, b)
+		}
+	}
+	clear(hist[:codes])
 }
 
 // readBinary reads a column of two codes, for statistics of two numbers.

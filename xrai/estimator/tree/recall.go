@@ -16,19 +16,17 @@ import (
 // Adding 1 to a class's weight in a child moves the child's purity by at most
 // slope: 1 for Gini, whose derivative is 2p - sum of p²; less than log2(n)+2 for
 // entropy. So after changes of d in sum, a boundary that was 2·d·slope below the
-// best is not the best. What is not remembered scored at most rest.
+// best is not the best. What is not remembered scored at most its column's rest.
 type memory struct {
-	stat       []int64
-	looks      []look
-	best       []candidate // by score, the highest first
-	lefts      []int64     // of each of them the left statistics, one after the other
-	rest       float64
-	low, high  []float64
-	restLow    []float64
-	restHigh   []float64
-	restLeast  int64 // weight of their smallest child
-	steadyRest float64
-	redraw     bool // more columns were drawn than asked for, since none varied
+	stat      []int64
+	looks     []look
+	best      []candidate // by score, the highest first
+	lefts     []int64     // of each of them the left statistics, one after the other
+	low, high []float64
+	restLow   []float64
+	restHigh  []float64
+	restLeast int64 // weight of their smallest child
+	redraw    bool  // more columns were drawn than asked for, since none varied
 }
 
 // look is a column drawn at a node, with the least and the greatest code there
@@ -37,6 +35,7 @@ type look struct {
 	column            int32
 	lo, hi            int32
 	atLow, atGreatest int32
+	rest, steadyRest  float64 // the best score not remembered, of others and of steady ones
 }
 
 // candidate is a boundary between the codes below and above, next to each other
@@ -58,7 +57,7 @@ const (
 	// foreseen is the sum of changes for which enough boundaries are remembered,
 	// if they are at most maxCandidates.
 	foreseen      = 4
-	maxCandidates = 96
+	maxCandidates = 48
 	// spareRows is how many rows a child may lack, by which it is too small.
 	spareRows = 6
 	// steady is the weight of a large child.
@@ -142,7 +141,7 @@ func (g *Grower) collectColumn(f int, m *memory, all *collector) (varies bool) {
 		varies = g.tryRandom(f, limits{}, &c)
 		g.codes = resize(g.codes, len(g.node))
 		g.codesOf(f, g.node, g.codes)
-		l := look{column: int32(f)}
+		l := look{column: int32(f), rest: worst, steadyRest: worst}
 		l.lo, l.hi, _ = g.span(f)
 		left := int32(0)
 		for _, k := range g.codes {
@@ -169,7 +168,7 @@ func (g *Grower) collectColumn(f int, m *memory, all *collector) (varies bool) {
 	g.read(f)
 	codes := g.entries.codes
 	last := len(codes) - 1
-	m.looks = append(m.looks, look{column: int32(f), lo: codes[0], hi: codes[last]})
+	m.looks = append(m.looks, look{column: int32(f), lo: codes[0], hi: codes[last], rest: worst, steadyRest: worst})
 	g.left, g.right = resize(g.left, w), append(g.right[:0], m.stat...)
 	clear(g.left)
 	rows := 0
@@ -194,7 +193,6 @@ func (g *Grower) collectColumn(f int, m *memory, all *collector) (varies bool) {
 // keepBest moves the best boundaries to the memory.
 func (g *Grower) keepBest(m *memory, all *collector) {
 	w := g.width
-	m.rest, m.steadyRest = worst, worst
 	g.findSteady(m, all)
 	if len(all.best) == 0 {
 		return
@@ -245,11 +243,12 @@ func (c *candidate) atMost() float64 {
 
 func (g *Grower) drop(m *memory, all *collector, i int32) {
 	c := &all.best[i]
+	l := &m.looks[c.look]
 	if !c.steady {
-		m.rest = max(m.rest, c.score)
+		l.rest = max(l.rest, c.score)
 		return
 	}
-	m.steadyRest = max(m.steadyRest, c.score)
+	l.steadyRest = max(l.steadyRest, c.score)
 	if m.restLow == nil {
 		m.restLeast = math.MaxInt64
 		m.restLow, m.restHigh = slices.Repeat([]float64{2}, g.width), slices.Repeat([]float64{-2}, g.width)
@@ -318,13 +317,14 @@ func (r *Reviser) steadyShift(low, high []float64, least int64, moves []move, ch
 }
 
 // recall returns the split of a node after the moves; ok is false when its memory
-// does not tell.
-func (r *Reviser) recall(node int32, moves []move) (column int32, threshold float64, ok bool) {
+// does not tell. Columns that it does not decide are read.
+func (r *Reviser) recall(node int32, key nodeKey, moves []move) (column int32, threshold float64, ok bool) {
 	g := r.g
 	m := &r.t.nodes[r.t.memory[node]]
-	if m.redraw || !r.stillDivided(node, m, moves) || !r.within(m, moves) {
+	if m.redraw || !r.stillDivided(node, m, moves) {
 		return 0, 0, false
 	}
+	doubtful := r.within(m, moves)
 	changes := int64(0)
 	for _, v := range moves {
 		changes += int64(max(v.by, -v.by))
@@ -340,12 +340,13 @@ func (r *Reviser) recall(node int32, moves []move) (column int32, threshold floa
 		if c.atMost()+shift+rounding(c.score) < top.score {
 			break
 		}
-		if c.steady && c.score+steadyShift+rounding(c.score) < top.score {
+		if c.steady && c.score+steadyShift+rounding(c.score) < top.score || r.doubt[c.look] {
 			continue
 		}
 		inside, known := r.sides(c, m.lefts[i*w:i*w+w], moves)
 		if !known {
-			return 0, 0, false
+			r.doubt[c.look], doubtful = true, true
+			continue
 		}
 		for _, left := range []bool{false, true} { // where a new value inside goes
 			if left && inside < 0 {
@@ -364,8 +365,25 @@ func (r *Reviser) recall(node int32, moves []move) (column int32, threshold floa
 			}
 		}
 	}
-	if top.score == worst || !(top.score > m.rest+shift+rounding(top.score)) ||
-		!(top.score > m.steadyRest+restShift+rounding(top.score)) {
+	off := rounding(top.score)
+	for i := range m.looks {
+		l := &m.looks[i]
+		if l.rest+shift+off >= top.score || l.steadyRest+restShift+off >= top.score {
+			r.doubt[i], doubtful = true, true
+		}
+	}
+	if doubtful {
+		g.best.score = top.score
+		g.best.column = top.column
+		r.readDoubtful(node, key, m, moves)
+		if g.best.score == worst {
+			return 0, 0, false
+		}
+		if b := &g.best; b.score != top.score || b.column != top.column || r.doubt[top.look] {
+			return b.column, b.threshold, true
+		}
+	}
+	if top.score == worst {
 		return 0, 0, false
 	}
 	if g.params.Splitter == Random {
@@ -411,34 +429,37 @@ func (m move) rows(r *Reviser) int {
 	return rows
 }
 
-// within reports whether the columns drawn keep their least and greatest codes,
-// as far as that matters.
-func (r *Reviser) within(m *memory, moves []move) bool {
+// within sets doubt to the columns drawn that do not keep their least and
+// greatest codes, as far as that matters, and reports whether there are any.
+func (r *Reviser) within(m *memory, moves []move) (doubtful bool) {
 	random := r.g.params.Splitter == Random
+	r.doubt = resize(r.doubt, len(m.looks))
 	for i := range m.looks {
 		l := &m.looks[i]
+		if r.doubt[i] = false; !random && l.lo == 0 && int(l.hi) == len(r.g.values[l.column])-1 {
+			continue
+		}
 		low, greatest := l.atLow, l.atGreatest
+		doubt := false
 		for _, v := range moves {
 			if v.by == 0 {
 				continue
 			}
 			k := r.g.code(int(l.column), v.row)
-			if v.by > 0 && (k < l.lo || k > l.hi) {
-				return false
-			}
+			doubt = doubt || v.by > 0 && (k < l.lo || k > l.hi)
 			if random && l.lo < l.hi && v.rows(r) < 0 {
 				if k == l.lo {
 					low--
 				} else if k == l.hi {
 					greatest--
 				}
-				if low == 0 || greatest == 0 {
-					return false
-				}
+				doubt = doubt || low == 0 || greatest == 0
 			}
 		}
+		r.doubt[i] = doubt
+		doubtful = doubtful || doubt
 	}
-	return true
+	return doubtful
 }
 
 // sides sets left to a boundary's statistics after the moves, less rows that
@@ -510,16 +531,5 @@ func (r *Reviser) adjacent(node int32, c *candidate, m *memory, moves []move) (b
 	if sure {
 		return c.below, c.above
 	}
-	r.gather(node, moves)
-	r.codes = resize(r.codes, len(r.rows))
-	g.codesOf(int(c.column), r.rows, r.codes)
-	below, above = -1, math.MaxInt32
-	for _, k := range r.codes {
-		if k <= c.below {
-			below = max(below, k)
-		} else {
-			above = min(above, k)
-		}
-	}
-	return below, above
+	return r.nearest(node, c, moves)
 }

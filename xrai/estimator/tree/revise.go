@@ -14,6 +14,8 @@ type Grown struct {
 	seed       nodeKey
 	weight     []int32 // of each row
 	rows       []int32 // those with weight, every node's together
+	place      []int32 // of each row in rows, -1 without weight
+	pairs      []int64 // of rows, where two classes are summed as pairs
 	start, end []int32 // a node's are rows[start:end]
 	out        []int32 // rows without weight, every node's together
 	outStart   []int32 // a node's are out[outStart:outEnd]
@@ -63,6 +65,16 @@ func (g *Grower) GrowToRevise(ctx context.Context, weights []float64, seed uint6
 	g.Leaves(r.leaf)
 	for i, w := range g.weight {
 		r.weight[i] = int32(w)
+	}
+	r.place = slices.Repeat([]int32{-1}, g.n)
+	for k, row := range r.rows {
+		r.place[row] = int32(k)
+	}
+	if len(g.pair) > 0 {
+		r.pairs = make([]int64, len(r.rows))
+		for k, row := range r.rows {
+			r.pairs[k] = g.pair[row]
+		}
 	}
 	r.placeOut()
 	return r, g.remember(ctx, r)
@@ -128,6 +140,8 @@ type Reviser struct {
 	left   []int64
 	right  []int64
 	codes  []int32
+	doubt  []bool // of the columns a node looks at, those its memory does not decide
+	places []int32
 	// nodeRows are the rows with weight of the node recalled, after the moves.
 	nodeRows int
 	revised  []Revised
@@ -207,7 +221,7 @@ func (r *Reviser) below(ctx context.Context, node int32, key nodeKey, depth, fro
 	if r.t.memory[node] < 0 {
 		return r.rebuild(ctx, node, key, depth, r.moves[from:to])
 	}
-	column, threshold, ok := r.recall(node, r.moves[from:to])
+	column, threshold, ok := r.recall(node, key, r.moves[from:to])
 	if !ok {
 		var err error
 		if column, threshold, ok, err = r.search(ctx, node, key, depth, r.moves[from:to]); err != nil {

@@ -1,5 +1,7 @@
 package tree
 
+import "math"
+
 // entries are the distinct codes of one column that a node holds, ascending,
 // with the statistics of the rows at each.
 type entries struct {
@@ -78,6 +80,15 @@ func (s *scanner) gather() {
 	}
 	s.gathered = true
 	s.mass = resize(s.mass, len(s.node))
+	if len(s.pairs) > 0 {
+		s.second, s.class = resize(s.second, len(s.node)), resize(s.class, len(s.node))
+		for i, v := range s.pairs {
+			second := v & math.MaxUint32
+			s.mass[i], s.second[i] = v>>32, second
+			s.class[i] = int32((second + math.MaxUint32) >> 32) // 1 where second is not 0
+		}
+		return
+	}
 	for i, r := range s.node {
 		s.mass[i] = s.weight[r]
 	}
