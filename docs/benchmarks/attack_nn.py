@@ -155,7 +155,8 @@ def page(found):
         batches = -(-c["rows"] // BATCH)
         ours, one, two = (np.median([e for e, _ in c[k]]) / batches * 1e3 for k in ("ours", "one", "two"))
         fit, art_fit = np.median([f for _, f in c["ours"]]), min(np.median([f for _, f in c[k]]) for k in ("one", "two"))
-        lines.append(f"| {name} | {c['rows']:,} | {c['distinct']:,} | {ours:.2f} ms | {one:.2f} ms | {two:.2f} ms | {min(one, two) / ours:.1f} | {fit:.1f} s | {art_fit:.1f} s | {f"{c['load']:.0f}" if 'load' in c else 'not noted'} |")
+        load = f"{c['load']:.0f}" if "load" in c else "not noted"
+        lines.append(f"| {name} | {c['rows']:,} | {c['distinct']:,} | {ours:.2f} ms | {one:.2f} ms | {two:.2f} ms | {min(one, two) / ours:.1f} | {fit:.1f} s | {art_fit:.1f} s | {load} |")
     lines += ["", "Rows with equal answers go through the network once a batch, and answers along one line (two classes, or a loss) take sums "
               "in place of matrix products. The last table has neither.", "", "## Quality", "",
               "Area (AUC) on the rows that the attack has not seen.", "",
