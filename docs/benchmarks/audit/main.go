@@ -10,13 +10,10 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"fmt"
-	"math"
 	"os"
-	"path/filepath"
 	"runtime"
 	"runtime/pprof"
 	"syscall"
@@ -24,7 +21,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/xrai-toolkit/xrai-go/dataframe"
+	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/loans"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
@@ -32,9 +29,7 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/knn"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
-	"github.com/xrai-toolkit/xrai-go/xrai/feature"
 	"github.com/xrai-toolkit/xrai-go/xrai/metric"
-	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
 // learners are named as in audit.py.
@@ -76,12 +71,12 @@ func main() {
 }
 
 func run(tables, out, work, model string, rows, draw, repeats int, profile string) error {
-	train, test, err := encode(tables)
+	train, test, err := loans.Encode(tables)
 	if err != nil {
 		return err
 	}
 	if out != "" {
-		return write(out, train, test)
+		return loans.Write(out, "", train, test)
 	}
 	learner, ok := learners[model]
 	if !ok {
@@ -116,7 +111,7 @@ func run(tables, out, work, model string, rows, draw, repeats int, profile strin
 	var seconds, processor []float64
 	for range repeats {
 		runtime.GC() // the last one's garbage is not this one's to collect
-		start, before := time.Now(), used()
+		start, before := time.Now(), loans.Processor()
 		switch work {
 		case "shapr", "large":
 			_, err = metric.SHAPr(ctx, c, train, test, metric.SHAPrOptions{})
@@ -128,7 +123,7 @@ func run(tables, out, work, model string, rows, draw, repeats int, profile strin
 		if err != nil {
 			return err
 		}
-		seconds, processor = append(seconds, time.Since(start).Seconds()), append(processor, used()-before)
+		seconds, processor = append(seconds, time.Since(start).Seconds()), append(processor, loans.Processor()-before)
 	}
 	use := usage()
 	return json.NewEncoder(os.Stdout).Encode(map[string]any{"seconds": seconds, "processor": processor, "peak": use.Maxrss << 10,
@@ -138,12 +133,6 @@ func run(tables, out, work, model string, rows, draw, repeats int, profile strin
 func usage() (use syscall.Rusage) {
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &use) // fails for a bad pointer only
 	return use
-}
-
-// used is the processor time used so far, in seconds.
-func used() float64 {
-	use := usage()
-	return time.Duration(use.Utime.Nano() + use.Stime.Nano()).Seconds()
 }
 
 // pdtp measures one iteration, as ART's refits are counted: of learners that draw,
@@ -182,44 +171,4 @@ func repeated(d *xrai.Dataset, n int) *xrai.Dataset {
 		out.Labels[i] = d.Labels[from]
 	}
 	return out
-}
-
-// encode reads the tables as every audit does: continuous columns scaled,
-// categories one-hot.
-func encode(tables string) (train, test *xrai.Dataset, err error) {
-	var sides [2]dataframe.DataFrame
-	for i, part := range []string{"train", "test"} {
-		if sides[i], err = dataframe.ReadCSV(filepath.Join(tables, "lending_club_"+part+".csv"), dataframe.CSVOptions{}); err != nil {
-			return nil, nil, err
-		}
-	}
-	p, err := pipeline.Fit(context.Background(), bayes.Gaussian{}, feature.Spec{}, sides[0], "Class")
-	if err != nil {
-		return nil, nil, err
-	}
-	if train, err = p.Dataset(sides[0]); err != nil {
-		return nil, nil, err
-	}
-	test, err = p.Dataset(sides[1])
-	return train, test, err
-}
-
-// write saves x as rows of float64, little endian, and y as int64.
-func write(folder string, train, test *xrai.Dataset) error {
-	for name, ds := range map[string]*xrai.Dataset{"train": train, "test": test} {
-		var x, y []byte
-		for i := range ds.Rows() {
-			for _, v := range ds.Row(i) {
-				x = binary.LittleEndian.AppendUint64(x, math.Float64bits(v))
-			}
-			y = binary.LittleEndian.AppendUint64(y, uint64(ds.Labels[i]))
-		}
-		if err := os.WriteFile(filepath.Join(folder, name+"_x"), x, 0o600); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(folder, name+"_y"), y, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
 }

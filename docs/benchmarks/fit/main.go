@@ -11,20 +11,17 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"runtime"
-	"syscall"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/xrai-toolkit/xrai-go/dataframe"
+	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/loans"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
@@ -33,8 +30,6 @@ import (
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/linear"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/mlp"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
-	"github.com/xrai-toolkit/xrai-go/xrai/feature"
-	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
 
 // learners has one line a learner, named as in fit.py.
@@ -65,12 +60,12 @@ func main() {
 }
 
 func run(tables, out string) error {
-	train, test, err := encode(tables)
+	train, test, err := loans.Encode(tables)
 	if err != nil {
 		return err
 	}
 	if out != "" {
-		if err := write(out, train, test); err != nil {
+		if err := loans.Write(out, "", train, test); err != nil {
 			return err
 		}
 	}
@@ -95,49 +90,9 @@ func run(tables, out string) error {
 	return lines.Err()
 }
 
-// encode reads the tables as every audit does: continuous columns scaled,
-// categories one-hot.
-func encode(tables string) (train, test *xrai.Dataset, err error) {
-	var sides [2]dataframe.DataFrame
-	for i, part := range []string{"train", "test"} {
-		if sides[i], err = dataframe.ReadCSV(filepath.Join(tables, "lending_club_"+part+".csv"), dataframe.CSVOptions{}); err != nil {
-			return nil, nil, err
-		}
-	}
-	p, err := pipeline.Fit(context.Background(), bayes.Gaussian{}, feature.Spec{}, sides[0], "Class")
-	if err != nil {
-		return nil, nil, err
-	}
-	if train, err = p.Dataset(sides[0]); err != nil {
-		return nil, nil, err
-	}
-	test, err = p.Dataset(sides[1])
-	return train, test, err
-}
-
-// write saves x as rows of float64, little endian, and y as int64.
-func write(folder string, train, test *xrai.Dataset) error {
-	for name, ds := range map[string]*xrai.Dataset{"train": train, "test": test} {
-		var x, y []byte
-		for i := range ds.Rows() {
-			for _, v := range ds.Row(i) {
-				x = binary.LittleEndian.AppendUint64(x, math.Float64bits(v))
-			}
-			y = binary.LittleEndian.AppendUint64(y, uint64(ds.Labels[i]))
-		}
-		if err := os.WriteFile(filepath.Join(folder, name+"_x"), x, 0o600); err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(folder, name+"_y"), y, 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func once(l xrai.Learner, ask bool, train, test *xrai.Dataset) (seconds, processor, loss float64, err error) {
 	runtime.GC() // the last fit's garbage is not this one's to collect
-	start, busy := time.Now(), processorTime()
+	start, busy := time.Now(), loans.Processor()
 	c, err := xrai.FitClassifier(context.Background(), l, train)
 	if err != nil {
 		return 0, 0, 0, err
@@ -146,7 +101,7 @@ func once(l xrai.Learner, ask bool, train, test *xrai.Dataset) (seconds, process
 	if ask {
 		p, err = c.Proba(test.X)
 	}
-	seconds, processor = time.Since(start).Seconds(), processorTime()-busy
+	seconds, processor = time.Since(start).Seconds(), loans.Processor()-busy
 	if !ask {
 		p, err = c.Proba(test.X)
 	}
@@ -157,13 +112,4 @@ func once(l xrai.Learner, ask bool, train, test *xrai.Dataset) (seconds, process
 		loss -= math.Log(max(p.At(i, label), 0x1p-52)) / float64(test.Rows())
 	}
 	return seconds, processor, loss, nil
-}
-
-// processorTime returns the seconds that all threads have been running.
-func processorTime() float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err) // there is no other error than a wrong argument
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }

@@ -19,11 +19,11 @@ import (
 	"math"
 	"os"
 	"runtime"
-	"syscall"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/loans"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
@@ -105,18 +105,9 @@ func run(folder, out string) error {
 
 func once(m xrai.Classifier, x *mat.Dense) (seconds, processor float64, p *mat.Dense, err error) {
 	runtime.GC() // the last turn's garbage is not this one's to collect
-	start, busy := time.Now(), processorTime()
+	start, busy := time.Now(), loans.Processor()
 	p, err = m.Proba(x)
-	return time.Since(start).Seconds(), processorTime() - busy, p, err
-}
-
-// processorTime returns the seconds that all threads have been running.
-func processorTime() float64 {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		panic(err) // there is no other error than a wrong argument
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+	return time.Since(start).Seconds(), loans.Processor() - busy, p, err
 }
 
 func logLoss(p *mat.Dense, labels []int) (loss float64) {
