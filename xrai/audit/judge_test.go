@@ -189,7 +189,7 @@ func TestAppetiteDecides(t *testing.T) {
 		p.Records[3].Global, p.Records[4].Global = 1, 2
 		m := ModelReport{Name: "m", PDTP: p, Utility: &metric.Utility{Classes: &metric.ClassUtility{}}}
 		r.verdict(&m)
-		if m.Verdict.Level != want || !strings.Contains(strings.Join(m.Verdict.Reasons, " "), "20% of all training records, each left out alone, change the probability of some answer twofold or more; with no leak it would be 0%") {
+		if m.Verdict.Level != want || !strings.Contains(strings.Join(m.Verdict.Reasons, " "), "Left out alone, 2 of 10 training records (20%) change the probability of some answer twofold or more; with no leak none would, and at most ") {
 			t.Errorf("share %v: %+v", share, m.Verdict)
 		}
 		// Chance in the fit moves answers too: then the share decides nothing.

@@ -78,17 +78,21 @@ func (p *plan) planRecords(s *Session) error {
 		p.skip(partPDTP, "it compares probabilities of classes, and this model predicts a number")
 	default:
 		o := metric.PDTPOptions{Seed: p.o.Seed, Workers: p.o.Workers}
-		if !quick {
-			each := 1
-			if p.report.Draws {
-				// ART's score, which no verdict uses, is measured once.
-				o.Iterations, o.Nulls, o.Pairs = 1, 1, 5
-				each = o.Iterations + o.Pairs
+		each := 1
+		if p.report.Draws {
+			// ART's score, which no verdict uses, is measured once.
+			o.Iterations, o.Nulls, o.Pairs = 1, 1, 5
+			each = o.Iterations + o.Pairs
+		}
+		// A forest's own leave-one-out takes minutes for all records, a tree's none.
+		if !quick || p.report.Draws && p.report.Shape.Leaves == 0 {
+			o.Draw, o.DrawSeed = p.o.Draw, uint32(p.o.Seed)
+			if !quick {
+				o.Draw = max(1, min(o.Draw, p.o.MaxFits/each))
 			}
-			if o.Draw = max(1, min(p.o.Draw, p.o.MaxFits/each)); o.Draw >= n && each == 1 {
+			if o.Draw >= n {
 				o.Draw = 0
 			}
-			o.DrawSeed = uint32(p.o.Seed)
 		}
 		p.add(func(s *Session, p *plan) (err error) {
 			p.report.PDTP, err = s.PDTP(p.m.name, o).Get()

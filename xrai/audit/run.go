@@ -26,9 +26,9 @@ type RunOptions struct {
 	// nil means none: then the report holds no value of a record but its class.
 	Values []string
 
-	// Draw is how many records are left out of a model whose learner has no
-	// leave-one-out of its own and is fitted again for each; of others all are. 0
-	// means 100.
+	// Draw is how many records are left out, drawn by chance, of a model whose learner
+	// is fitted again for each, and of forests; of models whose learner leaves records
+	// out by itself all are. 0 means 100.
 	Draw int
 	// MaxFits is how often a model may be fitted again for one part of the audit; a
 	// part that needs more is smaller, or left out and said so. 0 means 400.

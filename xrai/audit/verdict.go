@@ -176,20 +176,20 @@ func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
 	if above.Count == 0 {
 		return "", false, false
 	}
-	sure, least := "of all training records, each left out alone", above.Value
+	which, least := fmt.Sprintf("%s training records (%s%%)", count(above.Of), hundred(above.Value)), above.Value
 	if !p.All {
-		sure = fmt.Sprintf("of %s records drawn by chance, each left out alone (of all records %s%% to %s%%, with 95%% certainty)", count(above.Of), hundred(above.Low), hundred(above.High))
+		which = fmt.Sprintf("%s training records drawn by chance (%s%%; of all of them %s%% to %s%%, with 95%% certainty)", count(above.Of), hundred(above.Value), hundred(above.Low), hundred(above.High))
 		least = above.Low
 	}
 	over = least > a.Share
-	s = fmt.Sprintf("%s%% %s, change the probability of some answer %s or more; with no leak it would be 0%%, and at most %s%% are accepted.", hundred(above.Value), sure, factorText(a.Effect), hundred(a.Share))
+	s = fmt.Sprintf("Left out alone, %s of %s %s the probability of some answer %s or more; with no leak none would, and at most %s%% are accepted.", count(above.Count), which, verb(above.Count, "changes", "change"), factorText(a.Effect), hundred(a.Share))
 	return s, over, true
 }
 
 func exposedReason(t *metric.PDTPTestResult) string {
 	if t.Tested {
-		return fmt.Sprintf("Of %s looked at, %s away by the model's answer to it, by more than chance explains (false alarm in at most %s%% of audits).",
-			plural(len(t.Records), "record", "records"), givenAway(len(t.Exposed)), hundred(t.Level))
+		return fmt.Sprintf("Of %s looked at, %s away by the model's answer to %s, by more than chance explains (false alarm in at most %s%% of audits).",
+			plural(len(t.Records), "record", "records"), allGivenAway(len(t.Exposed), len(t.Records)), verb(len(t.Exposed), "it", "them"), hundred(t.Level))
 	}
 	its := verb(len(t.Exposed), "its", "their")
 	limit := fmt.Sprintf("changes the probability of %s own class %s or more", its, factorText(t.Limit))
