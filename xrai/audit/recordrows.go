@@ -113,7 +113,7 @@ func (r *Report) expose(m *ModelReport) {
 		if above {
 			e.Above++
 		}
-		if given || above && m.causal() {
+		if given && !m.StandIn || above && m.causal() {
 			out = append(out, row)
 		}
 	}
@@ -135,6 +135,12 @@ func (r *Report) expose(m *ModelReport) {
 	switch {
 	case m.PDTP == nil && m.PDTPTest == nil:
 		e.Sentence = "No record was left out of this model, so this audit cannot say which single records are exposed."
+	case len(out) == 0 && !m.causal() && e.Above > 0:
+		why := "chance in the fit moves answers too"
+		if m.StandIn {
+			why = "the fits are of a relative of the model"
+		}
+		e.Sentence = fmt.Sprintf("Of %s left out, one at a time, %s the probability of some answer %s or more (no leak: none). But %s, so this audit names no record as exposed.", plural(e.LeftOut, "record", "records"), count(e.Above)+" "+verb(e.Above, "changes", "change"), factorText(limit), why)
 	case len(out) == 0 && e.LeftOut > 0:
 		e.Sentence = fmt.Sprintf("Of %s left out, one at a time, none changes the probability of any answer %s or more. No evidence that a single record is exposed, among those looked at.", plural(e.LeftOut, "record", "records"), factorText(limit))
 	case len(out) == 0:

@@ -282,3 +282,23 @@ func TestReadAppetite(t *testing.T) {
 		}
 	}
 }
+
+// TestStandInDecidesNoEffects: effects of records left out of a relative of the model
+// are shown, and decide nothing.
+func TestStandInDecidesNoEffects(t *testing.T) {
+	t.Setenv("XRAI_CACHE", "off")
+	train, test := head(t, "credit_train.csv", 160, dataframe.CSVOptions{}), head(t, "credit_test.csv", 100, dataframe.CSVOptions{})
+	p := fit(t, tree.Classifier{}, train, "Status")
+	p.StandIn = true
+	m := run(t, From(train, test, "Status", map[string]*pipeline.Pipeline{"deep": p}), RunOptions{}).Models[0]
+	reasons := strings.Join(m.Verdict.Reasons, " ")
+	if m.PDTP.Above(math.Ln2, metric.Global) == 0 || strings.Contains(reasons, "Left out alone") || strings.Contains(reasons, "largest effect") {
+		t.Errorf("reasons %s", reasons)
+	}
+	if len(m.Exposed.Records) > 0 || !strings.Contains(m.Exposed.Sentence, "the fits are of a relative of the model, so this audit names no record") {
+		t.Errorf("exposed %+v", m.Exposed)
+	}
+	if !strings.Contains(strings.Join(m.Verdict.Caveats, " "), "a relative of the model. The effects do not decide the verdict.") {
+		t.Errorf("caveats %q", m.Verdict.Caveats)
+	}
+}
