@@ -184,7 +184,7 @@ const drawn = 40`)
 	}
 	checkOutputs(t, nb)
 	for _, want := range []string{
-		`Data: target "pays back"`, "big tree: PDTP over 160 records", "logistic: PDTP over 40 records",
+		`Data: target "pays back"`, "big tree: PDTP over 160 records", "logistic: PDTP over 160 records",
 		"big tree: SHAPr of 160 training records", "logistic: SHAPr of 160 training records",
 		"big tree: ROC of the lr attack", "logistic: Membership attack", "verdict ",
 	} {
