@@ -114,17 +114,18 @@ func (r *ranks) splits(w *walker, start, end int32, place []int) []descent.Split
 
 // rank returns how many thresholds are below v, not NaN.
 func (c *rankColumn) rank(v float64) int32 {
+	// Without branches, which would be guessed wrong every other time.
 	t, below := c.thresholds, 0
-	for len(t) > 1 {
-		half := len(t) / 2
-		step := 0 // without a branch, which would be guessed wrong every other time
-		if t[half-1] < v {
-			step = half
+	for n := len(t); n > 1; {
+		half := n / 2
+		above := 0
+		if t[below+half-1] < v {
+			above = 1
 		}
-		below += step
-		t = t[step:][:len(t)-half]
+		below += half & -above
+		n -= half
 	}
-	if t[0] < v {
+	if t[below] < v {
 		below++
 	}
 	return int32(below)
