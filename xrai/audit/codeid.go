@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "023a833a2d6c33b2498ea9f7588649ce"
+const codeID = "5b4a704e55dbb733628e09d874d17cb3"
