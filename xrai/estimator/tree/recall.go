@@ -57,7 +57,7 @@ const (
 	// foreseen is the sum of changes for which enough boundaries are remembered,
 	// if they are at most maxCandidates.
 	foreseen      = 4
-	maxCandidates = 48
+	maxCandidates = 40
 	// spareRows is how many rows a child may lack, by which it is too small.
 	spareRows = 6
 	// steady is the weight of a large child.
@@ -129,6 +129,7 @@ func (g *Grower) memoryOf(rows []int32, key nodeKey, all *collector) memory {
 		}
 	}
 	g.keepBest(&m, all)
+	m.looks = slices.Clone(m.looks) // without room to grow
 	return m
 }
 
