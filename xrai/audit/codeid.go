@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "5b4a704e55dbb733628e09d874d17cb3"
+const codeID = "4c977cbf3a0fea6f5116dbcbb81176e2"
