@@ -44,7 +44,7 @@ func TestMustEndsTheCell(t *testing.T) {
 		if want := "output|fit: 3 of 10\nstdout|before\noutput|shown\n"; before != want {
 			t.Errorf("%s: before the error %q, want %q", name, before, want)
 		}
-		want := regexp.MustCompile(`^Error: train.csv: line 3: 2 columns, want 4\n\tat \S*/must_test.go:\d+\n$`)
+		want := regexp.MustCompile(`^Error: train.csv: line 3: 2 columns, want 4\n\tat .*/must_test.go:\d+\n$`)
 		if status != 1 || !want.MatchString(after) {
 			t.Errorf("%s: status %d, %q", name, status, after)
 		}
