@@ -156,7 +156,7 @@ func (r *Report) expose(m *ModelReport) {
 			e.Sentence += fmt.Sprintf(" Why: %s of the tree's %s %s a single training record, so its answer there is that record's own.", count(m.Shape.Single), plural(m.Shape.Leaves, "group", "groups"), verb(m.Shape.Single, "holds", "hold"))
 		}
 		if len(out) > len(e.Records) {
-			e.Sentence += fmt.Sprintf(" The %s with the largest effects are named here; the table of records (CSV) has all.", count(len(e.Records)))
+			e.Sentence += fmt.Sprintf(" The %s whose own answers change most are named here; the table of records (CSV) has all.", count(len(e.Records)))
 		}
 	}
 }

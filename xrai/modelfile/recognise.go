@@ -35,9 +35,9 @@ func (f format) refusal() error {
 	case formatEmpty:
 		return fmt.Errorf("the file is empty")
 	case formatUnknown:
-		return fmt.Errorf("the format is not recognised; a model file is what pipeline.Save writes")
+		return fmt.Errorf("the format is not recognised; files of scikit-learn (pickle, joblib), XGBoost, LightGBM and pipeline.Save are read")
 	}
-	return fmt.Errorf("this is %s, which this version cannot read; fit the model with pipeline.Fit and Save it", f)
+	return fmt.Errorf("this is %s, which is not read; files of scikit-learn (pickle, joblib), XGBoost, LightGBM and pipeline.Save are", f)
 }
 
 // prefixes are the first bytes of formats that can be told by them.
