@@ -82,6 +82,13 @@ func Refit(ctx context.Context, l Learner, train *Dataset) (LeaveOneOut, error) 
 	return &refit{learner: l, train: train, base: p}, nil
 }
 
+// IsRefit reports whether a leave-one-out is Refit's: a learner with one of its own
+// falls back to it where its parameters rule the short way out.
+func IsRefit(l LeaveOneOut) bool {
+	_, ok := l.(*refit)
+	return ok
+}
+
 type refit struct {
 	learner Learner
 	train   *Dataset

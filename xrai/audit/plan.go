@@ -2,7 +2,6 @@ package audit
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
@@ -86,12 +85,12 @@ func (p *plan) planRecords(s *Session) error {
 		}
 		// A forest's own leave-one-out takes minutes for all records, a tree's none.
 		if !quick || p.report.Draws && p.report.Shape.Leaves == 0 {
-			o.Draw, o.DrawSeed = p.o.Draw, uint32(p.o.Seed)
+			k := p.o.Draw
 			if !quick {
-				o.Draw = max(1, min(o.Draw, p.o.MaxFits/each))
+				k = max(1, min(k, p.o.MaxFits/each))
 			}
-			if o.Draw >= n {
-				o.Draw = 0
+			if k < n {
+				o.Records = drawn(n, k, p.o.Seed)
 			}
 		}
 		p.add(func(s *Session, p *plan) (err error) {
@@ -118,9 +117,9 @@ func (p *plan) planRecords(s *Session) error {
 	case learner == nil:
 		p.skip(partPDTPTest, noLearner)
 	case fits > p.o.MaxFits && classes && !p.report.Draws:
-		p.skip(partPDTPTest, fmt.Sprintf("this model draws nothing by chance, so the effect of each record that was left out is exact and needs no test; ranking it among all records takes %d fits, and %d are allowed (MaxFits)", fits, p.o.MaxFits))
+		p.skip(partPDTPTest, fmt.Sprintf("this model draws nothing by chance, so the effect of each record that was left out is exact and needs no test; ranking it among all records would fit the model %d times, more than the %d that this audit was given time for", fits, p.o.MaxFits))
 	case fits > p.o.MaxFits:
-		p.skip(partPDTPTest, fmt.Sprintf("it takes %d fits, and %d are allowed (MaxFits)", fits, p.o.MaxFits))
+		p.skip(partPDTPTest, fmt.Sprintf("it would fit the model %d times, more than the %d that this audit was given time for", fits, p.o.MaxFits))
 	default:
 		p.add(func(s *Session, p *plan) (err error) {
 			o := metric.PDTPTestOptions{Worst: worst, Level: p.o.Appetite.Level, Seed: p.o.Seed, Workers: p.o.Workers}
@@ -163,15 +162,18 @@ func (p *plan) quick(s *Session) (bool, error) {
 		return false, nil
 	}
 	own, err := l.LeaveOneOut(s.ctx, p.m.train)
-	if err != nil {
-		return false, err
-	}
-	plain, err := xrai.Refit(s.ctx, p.m.pipeline.Learner, p.m.train)
-	if err != nil {
-		return false, err
-	}
-	return reflect.TypeOf(own) != reflect.TypeOf(plain), nil
+	return err == nil && !xrai.IsRefit(own), err
 }
+
+// drawn returns k of n rows, each once, by chance.
+func drawn(n, k int, seed uint64) []int {
+	rows := xrai.Rand(seed, keyDrawn).Perm(n)[:k]
+	slices.Sort(rows)
+	return rows
+}
+
+// keyDrawn keys the draw of the records that are left out.
+const keyDrawn = 1
 
 // planAttacks plans every attack the model allows.
 func (p *plan) planAttacks() {

@@ -152,6 +152,9 @@ func (r *Report) expose(m *ModelReport) {
 		} else if e.LeftOut > 0 {
 			e.Sentence += fmt.Sprintf(" %s %s left out, one at a time, of %s.", plural(e.LeftOut, "record", "records"), verb(e.LeftOut, "was", "were"), count(r.Train))
 		}
+		if s := reachSentence(m.PDTP, limit, r.Train); s != "" {
+			e.Sentence += " " + s
+		}
 		if m.Shape.Single > 0 {
 			e.Sentence += fmt.Sprintf(" Why: %s of the tree's %s %s a single training record, so its answer there is that record's own.", count(m.Shape.Single), plural(m.Shape.Leaves, "group", "groups"), verb(m.Shape.Single, "holds", "hold"))
 		}
@@ -159,6 +162,25 @@ func (r *Report) expose(m *ModelReport) {
 			e.Sentence += fmt.Sprintf(" The %s whose own answers change most are named here; the table of records (CSV) has all.", count(len(e.Records)))
 		}
 	}
+}
+
+// reachSentence says how many answers the records above the limit move: leaving out
+// many people may move the same few answers, or each many.
+func reachSentence(p *metric.PDTPResult, limit float64, train int) string {
+	if p == nil {
+		return ""
+	}
+	var moved []float64
+	for _, rec := range p.Records {
+		if rec.Global > limit {
+			moved = append(moved, float64(rec.Doubled))
+		}
+	}
+	if len(moved) == 0 {
+		return ""
+	}
+	q := metric.NewQuantiles(moved)
+	return fmt.Sprintf("Leaving one of them out at least doubles or halves a probability in the answers to %s of the %s training records in the middle case, to %s at most.", count(int(math.Round(q.Median))), count(train), count(int(q.Max)))
 }
 
 // meanFlags is the share of attacks that call a record a training record, averaged.
@@ -201,7 +223,7 @@ func (m *ModelReport) exposedBecause(row RecordRow, tested map[int]metric.PDTPTe
 			why = append(why, "its presence moves its own prediction by "+usualErrors(math.Abs(rec.Effect)))
 		}
 	}
-	if row.Scored > 0 {
+	if float64(row.Flags) > usual*float64(row.Scored) {
 		why = append(why, fmt.Sprintf("%d of %s %s it a training record (a record the model never saw: %.2g of them, on average)", row.Flags, plural(row.Scored, "attack", "attacks"), verb(row.Flags, "calls", "call"), usual*float64(row.Scored)))
 	}
 	if row.Duplicates != nil && *row.Duplicates > 0 {

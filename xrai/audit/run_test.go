@@ -88,6 +88,30 @@ func TestRunWorkers(t *testing.T) {
 	}
 }
 
+// TestDrawnRecords: where records are drawn each is left out once, so that all counts
+// of the report are of the same records, and it says how many answers they move.
+func TestDrawnRecords(t *testing.T) {
+	learners := map[string]xrai.Learner{"forest": forest.Classifier{Params: forest.Params{Trees: 5}}, "tree": tree.Classifier{}}
+	r := run(t, small(t, 150, 100, learners), RunOptions{Draw: 40, Worst: 2, Seed: 3})
+	m := r.model(t, "forest")
+	seen := map[int]bool{}
+	for _, rec := range m.PDTP.Records {
+		seen[rec.Row] = true
+	}
+	if len(seen) != 40 || len(m.PDTP.Records) != 40 || m.Exposed.LeftOut != 40 {
+		t.Errorf("%d rows, %d records, %d left out of 40 drawn", len(seen), len(m.PDTP.Records), m.Exposed.LeftOut)
+	}
+	if m.Exposed.Above != m.PDTP.Above(r.Options.Appetite.Effect, metric.Global) || m.Exposed.Above == 0 {
+		t.Errorf("%d above the limit, PDTP says %d", m.Exposed.Above, m.PDTP.Above(r.Options.Appetite.Effect, metric.Global))
+	}
+	if want := "in the answers to "; !strings.Contains(m.Exposed.Sentence, want) {
+		t.Errorf("%q does not say how many answers move", m.Exposed.Sentence)
+	}
+	if m := r.model(t, "tree"); !m.PDTP.All {
+		t.Errorf("of a tree %d records were left out", len(m.PDTP.Records))
+	}
+}
+
 func TestReportIsRemembered(t *testing.T) {
 	t.Setenv("XRAI_CACHE", t.TempDir())
 	learners := map[string]xrai.Learner{"deep": tree.Classifier{}}
@@ -227,7 +251,7 @@ func TestRunOnRegressors(t *testing.T) {
 	}
 	// Fewer fits allowed than the test needs: left out, and said so.
 	r = run(t, From(train, test, "Sale_Price", models), RunOptions{Models: []string{"deep"}, MaxFits: 100})
-	if m := r.model(t, "deep"); m.PDTPTest != nil || !strings.Contains(fmt.Sprint(m.Skipped), "100 are allowed") {
+	if m := r.model(t, "deep"); m.PDTPTest != nil || !strings.Contains(fmt.Sprint(m.Skipped), "more than the 100 that") {
 		t.Errorf("left out %+v", m.Skipped)
 	}
 }

@@ -126,7 +126,7 @@ func ExposedTable(m *ModelReport) dataframe.Table {
 			t.Rows[k] = []string{row[0], row[2]}
 		}
 	}
-	t.Notes = []string{m.Exposed.Sentence, "Rows count from 0, the first row under the header of the training table; rows with the same reasons stand together. An attack also calls some records that the model never saw: one attack's call alone proves nothing."}
+	t.Notes = []string{m.Exposed.Sentence, "Rows count from 0, the first row under the header of the training table, which is line 2 of its file: row 84 is line 86; rows with the same reasons stand together. An attack also calls some records that the model never saw: one attack's call alone proves nothing."}
 	return t
 }
 

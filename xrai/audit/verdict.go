@@ -267,7 +267,7 @@ func (r *Report) caveats(m *ModelReport) {
 		v.Caveats = append(v.Caveats, fmt.Sprintf("%s drawn by chance were left out (of %s training records). Records not drawn may have larger effects.", plural(len(p.Records), "record", "records"), count(r.Train)))
 	}
 	if n := m.missing(); n > 0 {
-		v.Caveats = append(v.Caveats, fmt.Sprintf("%s of this audit could not be run on this model; the reasons stand below.", plural(n, "part", "parts")))
+		v.Caveats = append(v.Caveats, fmt.Sprintf("%s of this audit could not be run on this model; the reasons stand below, beside what was left out because it would add nothing.", plural(n, "part", "parts")))
 	}
 	v.Caveats = append(v.Caveats, "The verdict is about these tables and this model file. It does not cover attackers who know more, several models put together, or the model fitted anew on other data.")
 }

@@ -100,16 +100,16 @@ func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
 	who := whose(effects, top.Row)
 	f := Figure{width: width, height: height,
 		title: named("Paired effect", r.Of) + fmt.Sprintf(": %s of %s, each left out alone, move a probability by a log-ratio above %s; most %.2f (%s)",
-			count(exposed), plural(len(r.Records), "record", "records"), short(limit), top.Global, who),
+			count(exposed), plural(len(r.Records), "record", "records"), short(math.Round(limit*1000)/1000), top.Global, who),
 		alt: named("", r.Of) + fmt.Sprintf("Paired effect (natural log-ratio of probabilities) of %d records: %d above %s; median %.3g, 99%% quantile %.3g, maximum %.3g (%s); no change is 0.",
-			len(r.Records), exposed, short(limit), q.Median, q.Q99, q.Max, who),
+			len(r.Records), exposed, short(math.Round(limit*1000)/1000), q.Median, q.Q99, q.Max, who),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("", axis(q.Max > 0, "paired effect", "natural log-ratio, 0 = no change"))
 			drawRecords(p, &l, r, metric.Global, limit)
 			lines(p, &l, []entry{
 				{"mean " + three(q.Mean), newRule(q.Mean, blue, dashed)},
 				{"null: no change, 0", newRule(0, green, dotted)},
-				{"limit " + short(limit), newRule(limit, red, mixed)},
+				{"limit " + short(math.Round(limit*1000)/1000), newRule(limit, red, mixed)},
 			})
 			p.Y.Min, p.Y.Max = min(0, p.Y.Min)-0.02*p.Y.Max, 1.08*p.Y.Max
 			if p.Y.Max == 0 {

@@ -277,9 +277,6 @@ func TestIntervalsCover(t *testing.T) {
 	covers("other guesses", 0.94, 0.985, balanced(0.15))
 	covers("equal areas", 0.93, 0.97, areas(0.4, 0.4))
 	covers("other areas", 0.92, 0.97, areas(0.2, 0.9))
-	if testing.Short() {
-		return
-	}
 	covers("means", 0.92, 0.965, func(r *rand.Rand) (Difference, float64) {
 		a, b := make([]float64, 80), make([]float64, 80)
 		for i := range a {

@@ -92,7 +92,7 @@ type effect struct {
 
 	ratio, ownRatio, difference float64 // binned
 	global, own                 float64 // unbinned
-	changed                     int
+	changed, doubled            int
 }
 
 func (b *effectBase) worker() *effect {
@@ -103,7 +103,7 @@ func (b *effectBase) worker() *effect {
 // measure compares the probabilities without the record with the base.
 func (e *effect) measure(record int, changes []xrai.Change) {
 	c := e.classes
-	e.ratio, e.difference, e.global, e.own, e.changed = 1, 0, 0, 0, 0
+	e.ratio, e.difference, e.global, e.own, e.changed, e.doubled = 1, 0, 0, 0, 0, 0
 	e.ownRatio = 1
 	for k := record * c; k < (record+1)*c; k++ {
 		e.ownRatio = max(e.ownRatio, binRatio[e.target[k]][e.start[k]])
@@ -161,6 +161,9 @@ func (e *effect) group(record int, change xrai.Change) {
 		}
 		if differs {
 			e.changed++
+		}
+		if largest >= math.Ln2 {
+			e.doubled++
 		}
 		if i == record {
 			e.ownRatio, e.own = ratio, largest

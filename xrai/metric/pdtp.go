@@ -259,7 +259,7 @@ func (p *pdtp) addPaired(r *PDTPRecord, _ int, e *effect, round int) {
 	r.Global += e.global
 	r.Own += e.own
 	if !p.result.Random || round == p.result.Iterations {
-		r.Changed = e.changed
+		r.Changed, r.Doubled = e.changed, e.doubled
 	}
 }
 

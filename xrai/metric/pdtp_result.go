@@ -49,6 +49,7 @@ type PDTPRecord struct {
 	// classes (Global) and on the record's own row (Own).
 	Global, Own float64
 	Changed     int // training rows whose probabilities changed, in the first pair
+	Doubled     int // of these, rows with a probability that at least doubled or halved
 
 	Duplicates int // other training rows with the same features and class
 }

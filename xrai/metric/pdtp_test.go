@@ -64,12 +64,12 @@ func TestPDTPByDefinition(t *testing.T) {
 		return p
 	}
 	p := proba(data)
-	moved := 0
+	moved, doubles := 0, 0
 	for record, rec := range got.Records {
 		q := proba(data.Without(record))
 		want := PDTPRecord{Row: record, Class: data.Classes[data.Labels[record]], Score: 1, OwnScore: 1, Duplicates: rec.Duplicates}
 		for i := range 80 {
-			differs := false
+			differs, doubled := false, false
 			for k := range 2 {
 				a, b := p.At(i, k), q.At(i, k)
 				x, y := binValue[bin(a)], binValue[bin(b)]
@@ -85,6 +85,11 @@ func TestPDTPByDefinition(t *testing.T) {
 					want.OwnScore = max(want.OwnScore, x/y, y/x)
 				}
 				differs = differs || a != b
+				doubled = doubled || l >= math.Ln2
+			}
+			if doubled {
+				want.Doubled++
+				doubles++
 			}
 			if differs {
 				want.Changed++
@@ -101,8 +106,8 @@ func TestPDTPByDefinition(t *testing.T) {
 			moved++
 		}
 	}
-	if moved < 40 {
-		t.Errorf("only %d records move anything", moved)
+	if moved < 40 || doubles < 40 {
+		t.Errorf("only %d records move anything, %d answers double", moved, doubles)
 	}
 }
 

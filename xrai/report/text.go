@@ -14,8 +14,13 @@ func accepted(r *audit.Report) string {
 	if r.Classes != nil {
 		records = fmt.Sprintf(" at most %s of the training records, when left out, change the probability of some answer by %s or more;", percent(a.Share), times(a.Effect))
 	}
-	return fmt.Sprintf("What was accepted for this audit: an attack that is shown one training record and one other record picks the training record at most %s times in 100; it finds at most %s of the training records while it wrongly accuses 1%% of the others;%s and the chance that a model without a leak is called leaking is at most %s for the whole audit. These limits are a choice of whoever signs, not a law of nature.",
-		tenth(100*a.Area), percent(a.TPR), records, percent(a.Level))
+	who := "What was accepted for this audit"
+	choice := " These limits are a choice of whoever signs, not a law of nature."
+	if a == audit.DefaultAppetite() {
+		who, choice = "Nobody set limits for this audit, so the usual ones hold", " Whoever signs the report should set them, or say that these will do."
+	}
+	return fmt.Sprintf("%s: an attack that is shown one training record and one other record picks the training record at most %s times in 100; it finds at most %s of the training records while it wrongly accuses 1%% of the others;%s and the chance that a model without a leak is called leaking is at most %s for the whole audit.%s",
+		who, tenth(100*a.Area), percent(a.TPR), records, percent(a.Level), choice)
 }
 
 // checkTable words the checks of the tables.

@@ -157,7 +157,7 @@ func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 			return nil, err
 		}
 		q := metric.NewQuantiles(p.Column(metric.Global))
-		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, and the model was fitted again. %s; the strongest %s. A record that the model does not lean on changes nothing.", leftOut(p, r.Train), half(q.Median), reaches(q.Max)))
+		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, as if the model had been fitted without it. %s; the strongest %s. With no leak no answer would change at all, and every point would lie at 0.", leftOut(p, r.Train), half(q.Median), reaches(q.Max)))
 	}
 	if t := m.PDTPTest; t != nil {
 		v.Sentences = append(v.Sentences, testSentence(t))
@@ -250,8 +250,8 @@ func groupTable(m *audit.ModelReport) *table {
 		}
 		t.Rows = append(t.Rows, []string{one.By + ": " + one.Group, thousands(one.Members), thousands(one.Others), groupArea(one), shown})
 	}
-	t.Caption = fmt.Sprintf("The attack %q, group by group", audit.AttackTitle(best))
-	t.Notes = []string{fmt.Sprintf("%d groups and attacks were looked at, and a leak is called shown so that a false alarm anywhere among them has a chance of at most %s. In brackets: with 95%% certainty. With the other attacks %d are shown.", s.Tests, percent(s.Level), elsewhere),
+	t.Caption = fmt.Sprintf("The attack %q, group by group, on the records that it scored", audit.AttackTitle(best))
+	t.Notes = []string{fmt.Sprintf("%d groups and attacks were looked at, and a leak is called shown so that a false alarm anywhere among them has a chance of at most %s. In brackets: with 95%% certainty. Beside those of this table, %d are shown with the other attacks.", s.Tests, percent(s.Level), elsewhere),
 		audit.SuppressedNote(s)}
 	return t
 }
