@@ -51,7 +51,7 @@ var rooms = []struct {
 	{"xrai/modelfile/pickle", []string{"xrai/modelfile/pickle/inflate"}},
 	{"xrai/modelfile/ndarray", []string{"xrai/modelfile/pickle", "xrai/modelfile/pickle/inflate"}},
 	{"xrai/internal/conformance/table", slices.Concat(learners, []string{"xrai", "xrai/internal/conformance"})},
-	{"xrai/modelfile/booster", slices.Concat(learners, []string{"xrai", "xrai/feature/step", "xrai/pipeline"})},
+	{"xrai/modelfile/booster", slices.Concat(learners, []string{"xrai", "xrai/estimator/gbtree", "xrai/feature/step", "xrai/pipeline"})},
 	{"xrai/modelfile/booster/fixture", []string{"dataframe", "xrai/estimator/gbtree", "xrai/feature", "xrai/pipeline"}},
 	{"xrai/modelfile/xgboost", []string{"xrai", "xrai/estimator/boost", "xrai/estimator/gbtree", "xrai/feature/step", "xrai/pipeline", "xrai/modelfile/booster"}},
 	{"xrai/modelfile/lightgbm", []string{"xrai", "xrai/estimator/boost", "xrai/estimator/gbtree", "xrai/feature/step", "xrai/pipeline", "xrai/modelfile/booster"}},

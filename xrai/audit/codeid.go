@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "645412782452e3ae5db575c38ca68e26"
+const codeID = "64814cfb7678acb767c1e5c97a5df6ac"

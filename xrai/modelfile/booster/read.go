@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/gbtree"
 	"github.com/xrai-toolkit/xrai-go/xrai/feature/step"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
@@ -42,6 +43,24 @@ func (r *Read) Pipeline(o Options) (*pipeline.Pipeline, error) {
 		p.Target.Classes = slices.Clone(c.Classes())
 	}
 	return p, p.Check()
+}
+
+// Hold makes the model of a forest: a classifier of that many classes, whose names
+// it returns, or a regressor for 0. certain says that the names given are the
+// model's own, of which there is no doubt.
+func (r *Read) Hold(f gbtree.Forest, classifier, regressor string, classes int, given []string, certain bool) ([]string, error) {
+	if classes == 0 {
+		m := &gbtree.RegressorModel{Family: regressor, Forest: f}
+		r.Model = m
+		return nil, m.Check()
+	}
+	names, renamed := ClassNames(classes, given)
+	if renamed && !certain {
+		r.Warnings = append(r.Warnings, Renaming(names))
+	}
+	m := &gbtree.ClassifierModel{Family: classifier, ClassNames: names, Forest: f}
+	r.Model = m
+	return names, m.Check()
 }
 
 // ClassNames names n classes: as given, if that are as many, else by their

@@ -65,24 +65,13 @@ func (b *Booster) Read(o Reading) (*booster.Read, error) {
 	if b.average {
 		f.Divisor = float64(max(1, rounds))
 	}
-	var classes []string
+	outputs := 0
 	if b.link.classifier {
-		var renamed bool
-		classes, renamed = booster.ClassNames(b.Classes(), o.Classes)
-		if renamed && !o.Certain {
-			r.Warnings = append(r.Warnings, booster.Renaming(classes))
-		}
-		m := &gbtree.ClassifierModel{Family: gbtree.KindLightGBMClassifier, ClassNames: classes, Forest: f}
-		if err := m.Check(); err != nil {
-			return nil, err
-		}
-		r.Model = m
-	} else {
-		m := &gbtree.RegressorModel{Family: gbtree.KindLightGBMRegressor, Forest: f}
-		if err := m.Check(); err != nil {
-			return nil, err
-		}
-		r.Model = m
+		outputs = b.Classes()
+	}
+	classes, err := r.Hold(f, gbtree.KindLightGBMClassifier, gbtree.KindLightGBMRegressor, outputs, o.Classes, o.Certain)
+	if err != nil {
+		return nil, err
 	}
 	b.doubts(r)
 	b.standIn(classes, rounds, r)

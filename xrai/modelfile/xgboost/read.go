@@ -50,24 +50,13 @@ func (b *Booster) Read(o Reading) (*booster.Read, error) {
 	r := &booster.Read{Columns: b.Names, Width: b.Width, Lead: b.lead()}
 	trees := b.limit(o, r)
 	f := gbtree.Forest{Width: b.Width, Base: b.base, Output: b.output[:trees.Len()], Trees: trees, Divisor: 1, Link: b.link.name, Scale: 1}
-	var classes []string
+	outputs := 0
 	if b.link.classifier {
-		var renamed bool
-		classes, renamed = booster.ClassNames(b.Classes(), o.Classes)
-		if renamed && !o.Certain {
-			r.Warnings = append(r.Warnings, booster.Renaming(classes))
-		}
-		m := &gbtree.ClassifierModel{Family: gbtree.KindXGBoostClassifier, ClassNames: classes, Forest: f}
-		if err := m.Check(); err != nil {
-			return nil, err
-		}
-		r.Model = m
-	} else {
-		m := &gbtree.RegressorModel{Family: gbtree.KindXGBoostRegressor, Forest: f}
-		if err := m.Check(); err != nil {
-			return nil, err
-		}
-		r.Model = m
+		outputs = b.Classes()
+	}
+	classes, err := r.Hold(f, gbtree.KindXGBoostClassifier, gbtree.KindXGBoostRegressor, outputs, o.Classes, o.Certain)
+	if err != nil {
+		return nil, err
 	}
 	b.doubts(r)
 	b.standIn(classes, trees.Len(), r)
