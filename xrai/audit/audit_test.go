@@ -292,7 +292,7 @@ func TestTables(t *testing.T) {
 	}{
 		"data":      {dataTable, []string{"3563", "891", "class bad", "%"}},
 		"models":    {models, []string{"DT", "accuracy", "always \"good\"", "log loss without a model", "guessing 0.5", "DT: It is better than no model"}},
-		"pdtp":      {PDTPTable(pdtp, 5), []string{"nothing removed", "log-ratio"}},
+		"pdtp":      {PDTPTable(pdtp, 5), []string{"nothing removed", "times, 1 = none", "how many times larger or smaller"}},
 		"quantiles": {PDTPQuantiles(pdtp), []string{"99%", "maximum", "worst records"}},
 		"shapr":     {SHAPrTable(shapr, 5), []string{"nearest-neighbour vote", "not safety", "Null: test rows"}},
 		"attack":    {AttackTable(box), []string{"base rate", "dry runs", "verdict", box.Verdict.Sentence}},

@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "64814cfb7678acb767c1e5c97a5df6ac"
+const codeID = "256bc1891447af9acdaa6ed11ab2be97"

@@ -139,7 +139,7 @@ func TestReportTables(t *testing.T) {
 		t.Error(text)
 	}
 	test := PDTPTestTable(r.model(t, "deep").PDTPTest).Text()
-	for _, want := range []string{"of 1200, by size", "does not draw", "log-ratio of its class, 0 = none", "not shown to be safe"} {
+	for _, want := range []string{"of 1200, by size", "does not draw", "times its class's probability, 1 = none", "at least 2 times", "not shown to be safe"} {
 		if !strings.Contains(test, want) {
 			t.Errorf("no %q in\n%s", want, test)
 		}

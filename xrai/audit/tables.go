@@ -16,18 +16,21 @@ import (
 func PDTPTable(r *metric.PDTPResult, k int) dataframe.Table {
 	t := dataframe.Table{Caption: of(r.Of, "PDTP"),
 		Header:    []string{"row", "class", "paired effect, any row", "paired effect, own row", "rows changed", "ART's score", "its null", "duplicates"},
-		Subheader: []string{"", "", "log-ratio, 0 = none", "log-ratio, 0 = none", "", "ratio, 1 = none", "nothing removed", ""}}
+		Subheader: []string{"", "", "times, 1 = none", "times, 1 = none", "", "times, 1 = none", "nothing removed", ""}}
 	for _, rec := range r.Top(k, metric.Global) {
-		t.Rows = append(t.Rows, []string{strconv.Itoa(rec.Row), rec.Class, three(rec.Global), three(rec.Own),
+		t.Rows = append(t.Rows, []string{strconv.Itoa(rec.Row), rec.Class, three(math.Exp(rec.Global)), three(math.Exp(rec.Own)),
 			strconv.Itoa(rec.Changed), three(rec.Score), three(r.Null.Mean), strconv.Itoa(rec.Duplicates)})
 	}
-	t.Notes = append([]string{r.Sentence(), rowsFromZero, fmt.Sprintf("%d of %d records, largest effect first. Log-ratios are natural logarithms of probability ratios (ln 2 = 0.69 is a doubling), with probabilities below %.2g counted as that.",
-		len(t.Rows), len(r.Records), r.Floor)}, notes(r.Warnings)...)
+	t.Notes = append([]string{r.Sentence(), rowsFromZero, fmt.Sprintf("%d of %d records, largest effect first. %s Probabilities below %.2g count as that. ART's score asks the same in coarser steps, and without keeping the draws the same.",
+		len(t.Rows), len(r.Records), pairedEffect, r.Floor)}, notes(r.Warnings)...)
 	if note := tied(r.Column(metric.Global), "the largest effect"); note != "" {
 		t.Notes = slices.Insert(t.Notes, 1, note)
 	}
 	return t
 }
+
+// pairedEffect says what a paired effect is.
+const pairedEffect = "The paired effect is how many times larger or smaller a probability becomes when the model is fitted without the record, with everything else the same, random draws too: 1 is no change, 2 a doubling or halving."
 
 // tied says how many share the highest of the numbers, if several do.
 func tied(numbers []float64, what string) string {
@@ -55,15 +58,15 @@ func PDTPQuantiles(r *metric.PDTPResult) dataframe.Table {
 		of         func(metric.PDTPRecord) float64
 		least      float64
 	}{
-		{"paired effect, any row (log-ratio)", "0", metric.Global, 0},
-		{"paired effect, own row (log-ratio)", "0", metric.Own, 0},
-		{"ART's score (ratio)", "1; with nothing removed " + three(r.Null.Mean), metric.Score, 1},
+		{"paired effect, any row (times)", "1", func(rec metric.PDTPRecord) float64 { return math.Exp(rec.Global) }, 1},
+		{"paired effect, own row (times)", "1", func(rec metric.PDTPRecord) float64 { return math.Exp(rec.Own) }, 1},
+		{"ART's score (times)", "1; with nothing removed " + three(r.Null.Mean), metric.Score, 1},
 	} {
 		q := metric.NewQuantiles(r.Column(c.of))
 		t.Rows = append(t.Rows, []string{c.name, c.none, three(q.Mean), three(q.Median), three(q.Q90), three(q.Q95), three(q.Q99), three(q.Max),
 			strconv.Itoa(len(r.Records) - r.Above(c.least, c.of))})
 	}
-	t.Notes = []string{r.Sentence(), "Privacy is about the worst records, not the mean: look at the right-hand columns. Half of the records lie at or below the median, 90% at or below the column 90%, and so on."}
+	t.Notes = []string{r.Sentence(), pairedEffect, "Privacy is about the worst records, not the mean: look at the right-hand columns. Half of the records lie at or below the median, 90% at or below the column 90%, and so on."}
 	return t
 }
 

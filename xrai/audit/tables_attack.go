@@ -66,7 +66,7 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	t.Notes = append(t.Notes, "Members are training rows, others are test rows. In brackets: 95% intervals. Dry runs are the same attack with memberships shuffled: the middle 95% of what comes out when nothing can leak. A p-value is how often a dry run does at least as well. Each verdict is of its attack alone; a report corrects for all attacks together, and may then call fewer a leak.")
+	t.Notes = append(t.Notes, "Members are training rows, others are test rows. Precision: of those called members, the share who are; the base rate is what calling everybody a member gets. Recall: of the members, the share called so. Others called members: of the others, the share wrongly accused. Area: how often a member scores above another record. In brackets: 95% intervals. Dry runs are the same attack with memberships shuffled: the middle 95% of what comes out when nothing can leak. A p-value is how often a dry run does at least as well. Each verdict is of its attack alone; a report corrects for all attacks together, and may then call fewer a leak.")
 	for i, r := range results {
 		t.Notes = append(t.Notes, fmt.Sprintf("Attack %d: %s", i+1, r.Verdict.Sentence))
 		for _, n := range notes(r.Warnings) {
@@ -90,24 +90,11 @@ func shareText(r *attack.Result, s metric.Share) string {
 
 // attackName names an attack by what it is, and a black box by its attack model.
 func attackName(r *attack.Result) string {
-	name := r.AttackModel
-	switch name {
-	case attack.LogisticRegression:
-		name = "logistic regression (lr)"
-	case attack.DecisionTree:
-		name = "decision tree (dt)"
-	case attack.NearestNeighbours:
-		name = "nearest neighbours (knn)"
-	case attack.NeuralNetwork:
-		name = "neural network (nn)"
-	case attack.RandomForest:
-		name = "random forest (rf)"
-	case attack.GradientBoosting:
-		name = "gradient boosting (gb)"
-	default:
+	name := attack.ModelName(r.AttackModel)
+	if name == r.AttackModel {
 		return name
 	}
-	return r.Name + ": " + name
+	return fmt.Sprintf("%s: %s (%s)", r.Name, name, r.AttackModel)
 }
 
 func inputName(input string) string {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 
@@ -13,7 +14,7 @@ import (
 // PDTPTestTable shows the records that were tested, and which of them the model gives
 // away by its answer to them.
 func PDTPTestTable(r *metric.PDTPTestResult) dataframe.Table {
-	effect, unit := "effect on the record's own answer", "log-ratio of its class, 0 = none"
+	effect, unit := "effect on the record's own answer", "times its class's probability, 1 = none"
 	if r.Regression {
 		unit = "in residual standard deviations, 0 = none"
 	}
@@ -37,7 +38,11 @@ func PDTPTestTable(r *metric.PDTPTestResult) dataframe.Table {
 		if !r.Regression {
 			row = append(row, rec.Class)
 		}
-		row = append(row, three(rec.Effect))
+		shown := rec.Effect
+		if !r.Regression {
+			shown = math.Exp(rec.Effect)
+		}
+		row = append(row, three(shown))
 		if r.Tested {
 			row = append(row, three(rec.PValue), three(rec.Adjusted))
 		} else {
@@ -52,7 +57,11 @@ func PDTPTestTable(r *metric.PDTPTestResult) dataframe.Table {
 	if r.Tested {
 		t.Notes = []string{fmt.Sprintf("Each record's model was fitted %d times with it and %d times without, with other draws each time. Exposed is a record whose corrected p-value is at most %.3g: the model's answer to it differs by more than draws explain.", r.With, r.Without, r.Level)}
 	} else {
-		t.Notes = []string{fmt.Sprintf("This learner does not draw: an effect is exact and has no p-value. Exposed is a record whose effect is at least %.3g in size.", r.Limit)}
+		limit := fmt.Sprintf("%.3g in size", r.Limit)
+		if !r.Regression {
+			limit = fmt.Sprintf("%.3g times, either way", math.Exp(r.Limit))
+		}
+		t.Notes = []string{"This learner does not draw: an effect is exact and has no p-value. Exposed is a record whose effect is at least " + limit + "."}
 	}
 	if r.Regression {
 		t.Notes = append(t.Notes, fmt.Sprintf("One residual standard deviation is %.4g, in units of the target: the usual error on rows not fitted.", r.ResidualSD))

@@ -184,7 +184,7 @@ func TestNamesOfTies(t *testing.T) {
 	for i := range 3 {
 		r.Records[i].Global = 7
 	}
-	if f := PDTPEffect(r, 1); !strings.Contains(f.title, "most 7.00 (3 records)") || !strings.Contains(f.Alt(), "maximum 7 (3 records)") {
+	if f := PDTPEffect(r, 1); !strings.Contains(f.title, "the most: between impossible and certain (3 records)") || !strings.Contains(f.Alt(), "maximum 1097 (3 records)") {
 		t.Errorf("title %q, alt text %q", f.title, f.Alt())
 	}
 	if f := PDTP(r, 1); !strings.Contains(f.title, "(row ") {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -86,10 +87,11 @@ func whose(scores []float64, row int) string {
 	return "row " + count(row)
 }
 
-// PDTPEffect draws the paired effect of every record left out, unbinned: the
-// largest |ln p - ln q| over all rows. 0 is no change and the null, for the same
-// draws are used with and without the record. limit, at least 0, is the
-// log-ratio above which a record counts as exposed.
+// PDTPEffect draws the paired effect of every record left out, unbinned: how many
+// times the probability that it moves most, over all rows, becomes larger or smaller.
+// 1 is no change and the null, for the same draws are used with and without the
+// record. limit, at least 0, is the natural logarithm of the number of times above
+// which a record counts as exposed.
 func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
 	if err := checkPDTP(r, limit, 0); err != nil {
 		return failed("PDTP effect figure", err)
@@ -99,29 +101,48 @@ func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
 	exposed, top := r.Above(limit, metric.Global), r.Top(1, metric.Global)[0]
 	who := whose(effects, top.Row)
 	f := Figure{width: width, height: height,
-		title: named("Paired effect", r.Of) + fmt.Sprintf(": %s of %s, each left out alone, move a probability by a log-ratio above %s; most %.2f (%s)",
-			count(exposed), plural(len(r.Records), "record", "records"), short(math.Round(limit*1000)/1000), top.Global, who),
-		alt: named("", r.Of) + fmt.Sprintf("Paired effect (natural log-ratio of probabilities) of %d records: %d above %s; median %.3g, 99%% quantile %.3g, maximum %.3g (%s); no change is 0.",
-			len(r.Records), exposed, short(math.Round(limit*1000)/1000), q.Median, q.Q99, q.Max, who),
+		title: named("Leaving a record out", r.Of) + fmt.Sprintf(": %s of %s move some probability more than %s; the most: %s (%s)",
+			count(exposed), plural(len(r.Records), "record", "records"), times(limit), most(r, top.Global), who),
+		alt: named("", r.Of) + fmt.Sprintf("Paired effect (how many times larger or smaller some probability becomes without the record) of %d records: %d above %s; median %.4g, 99%% quantile %.4g, maximum %.4g (%s); no change is 1.",
+			len(r.Records), exposed, times(limit), math.Exp(q.Median), math.Exp(q.Q99), math.Exp(q.Max), who),
 		plot: func() (*plot.Plot, plot.Legend, error) {
-			p, l := newPlot("", axis(q.Max > 0, "paired effect", "natural log-ratio, 0 = no change"))
-			drawRecords(p, &l, r, metric.Global, limit)
+			p, l := newPlot("", axis(q.Max > 0, "change of a probability", "times, 1 = none"))
+			p.Y.Tick.Marker = ratioTicks{}
+			drawRecords(p, &l, r, func(rec metric.PDTPRecord) float64 { return rec.Global / math.Ln10 }, limit/math.Ln10)
 			lines(p, &l, []entry{
-				{"mean " + three(q.Mean), newRule(q.Mean, blue, dashed)},
-				{"null: no change, 0", newRule(0, green, dotted)},
-				{"limit " + short(math.Round(limit*1000)/1000), newRule(limit, red, mixed)},
+				{"median " + times(q.Median), newRule(q.Median/math.Ln10, blue, dashed)},
+				{"null: no change, 1", newRule(0, green, dotted)},
+				{"limit: " + times(limit), newRule(limit/math.Ln10, red, mixed)},
 			})
-			p.Y.Min, p.Y.Max = min(0, p.Y.Min)-0.02*p.Y.Max, 1.08*p.Y.Max
-			if p.Y.Max == 0 {
-				p.Y.Min, p.Y.Max = -0.05, 1
-			}
+			top := max(p.Y.Max, math.Log10(2))
+			p.Y.Min, p.Y.Max = -0.03*top, 1.08*top
 			return p, l, nil
 		}}
 	if q.Max == 0 {
-		f.title = named("Paired effect", r.Of) + fmt.Sprintf(": no probability changes when %s", leftOut(len(r.Records)))
+		f.title = named("Leaving a record out", r.Of) + fmt.Sprintf(": no probability changes when %s", leftOut(len(r.Records)))
 		f.height = flat
 	}
 	return f
+}
+
+// most words the largest log-ratio, which a probability of 0 leaves without bound.
+func most(r *metric.PDTPResult, logRatio float64) string {
+	if r.Floor > 0 && logRatio >= -math.Log(r.Floor)-1e-9 {
+		return "between impossible and certain"
+	}
+	return times(logRatio)
+}
+
+// times words a log-ratio as how many times a probability changes.
+func times(logRatio float64) string {
+	switch v := math.Exp(logRatio); {
+	case v >= 100:
+		return count(int(math.Round(v))) + " times"
+	case v >= 10:
+		return fmt.Sprintf("%.3g times", v)
+	default:
+		return strconv.FormatFloat(math.Round(100*v)/100, 'g', -1, 64) + " times"
+	}
 }
 
 func checkPDTP(r *metric.PDTPResult, threshold, least float64) error {

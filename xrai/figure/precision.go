@@ -46,7 +46,7 @@ func PrecisionRecall(r *attack.Result) Figure {
 		interval = "no interval: scored on its own training rows"
 	}
 	return Figure{width: width, height: height - 50,
-		title: fmt.Sprintf("%s (%s on %s): %s", named("Membership attack", r.Of), r.AttackModel, r.Model, found),
+		title: fmt.Sprintf("%s: %s", attackOn(r), found),
 		alt: named("", r.Of) + fmt.Sprintf("Membership attack: precision %.3f (%s) beside a base rate of %.3f; recall %.3f; balanced accuracy %.3f, dry runs %.3f to %.3f.",
 			g.Precision.Value, interval, g.BaseRate, g.Recall.Value, g.Balanced, d.BalancedLow, d.BalancedHigh),
 		plot: func() (*plot.Plot, plot.Legend, error) {

@@ -26,9 +26,9 @@ func ROC(r *attack.Result) Figure {
 	}
 	dry := fmt.Sprintf("dry runs %.3f to %.3f", r.DryRun.AUCLow, r.DryRun.AUCHigh)
 	return Figure{width: width - 180, height: height,
-		title: named("Membership attack", r.Of) + fmt.Sprintf(": area %.3f%s; %s; %s", auc.Value, interval, dry, r.Verdict.Level),
-		alt: named("", r.Of) + fmt.Sprintf("ROC of the %s attack on %s: area %.3f%s, guessing 0.5, %s; %d members and %d others scored.",
-			r.AttackModel, r.Model, auc.Value, interval, dry, r.ROC.Members, r.ROC.Others),
+		title: fmt.Sprintf("%s: area %.3f%s, guessing 0.5, %s: %s", attackOn(r), auc.Value, interval, dry, r.Verdict.Level),
+		alt: named("", r.Of) + fmt.Sprintf("ROC of the attack by %s on %s: area %.3f%s, guessing 0.5, %s; %d members and %d others scored.",
+			attack.ModelName(r.AttackModel), r.Model, auc.Value, interval, dry, r.ROC.Members, r.ROC.Others),
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("others called members (false positive rate)", "members found (true positive rate)")
 			at := make(plotter.XYs, len(r.ROC.FPR))
@@ -36,9 +36,9 @@ func ROC(r *attack.Result) Figure {
 				at[i] = plotter.XY{X: r.ROC.FPR[i], Y: r.ROC.TPR[i]}
 			}
 			guess := curve{plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}}, draw.LineStyle{Color: green, Width: 1.75 * px, Dashes: dotted}}
-			attack := curve{thin(at), draw.LineStyle{Color: blue, Width: 2.25 * px}}
-			p.Add(guess, attack)
-			l.Add(fmt.Sprintf("%s attack on\n%s", r.AttackModel, strings.Replace(r.Model, " neighbours ", " neighbours\n", 1)), attack)
+			found := curve{thin(at), draw.LineStyle{Color: blue, Width: 2.25 * px}}
+			p.Add(guess, found)
+			l.Add(fmt.Sprintf("%s\nagainst %s", attack.ModelName(r.AttackModel), strings.Replace(r.Model, " neighbours ", " neighbours\n", 1)), found)
 			l.Add("guessing", guess)
 			if len(r.AtFPR) > 0 && r.AtFPR[0].Realised > 0 {
 				first := r.AtFPR[0]
@@ -49,6 +49,11 @@ func ROC(r *attack.Result) Figure {
 			p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
 			return p, l, nil
 		}}
+}
+
+// attackOn says which attack is on which model, the latter as its owner calls it, if so.
+func attackOn(r *attack.Result) string {
+	return fmt.Sprintf("Membership attack on %s by %s", attacked(r), attack.ModelName(r.AttackModel))
 }
 
 // thin keeps at most one point a half pixel: thousands of steps are slow to

@@ -36,7 +36,7 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 		nullAlt = fmt.Sprintf("a training record outscores an unseen one with chance %.3f (0.5 when alike); unseen records score %.3g on average", r.Null.AUC, r.Null.Quantiles.Mean)
 	}
 	return Figure{width: width, height: height,
-		title: named("SHAPr", r.Of) + fmt.Sprintf(": highest %.3g ± %.2g (%s)%s", q.Max, 1.96*r.StdErr[top[0]], who, null),
+		title: named("SHAPr", r.Of) + fmt.Sprintf(": highest %.3g (%s; 95%% interval %.3g to %.3g)%s", q.Max, who, q.Max-1.96*r.StdErr[top[0]], q.Max+1.96*r.StdErr[top[0]], null),
 		alt: named("", r.Of) + fmt.Sprintf("SHAPr scores of %d training records: %d above the threshold %s; maximum %.3g (%s); mean %.3g, which is K-NN accuracy in output space; %s.",
 			r.Train, exposed, short(threshold), q.Max, who, r.Accuracy, nullAlt),
 		plot: func() (*plot.Plot, plot.Legend, error) {
@@ -70,6 +70,7 @@ func SHAPr(r *metric.SHAPrResult, threshold float64) Figure {
 			addNames(p, highest, threshold)
 			room := 0.06 * (p.Y.Max - p.Y.Min)
 			p.Y.Min, p.Y.Max = p.Y.Min-room, p.Y.Max+room
+			p.X.Max += 0.05 * (p.X.Max - p.X.Min) // where lines stand free of points
 			return p, l, nil
 		}}
 }

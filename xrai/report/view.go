@@ -153,7 +153,7 @@ func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 	limit := r.Options.Appetite.Effect
 	if p := m.PDTP; p != nil {
 		var err error
-		if v.Figure, err = draw(figure.PDTPEffect(p, limit), "Each point is a training record. Its height is how far leaving it out moves any answer of the model: the natural logarithm of the ratio of the probabilities with and without it. 0 is no change, 0.69 a doubling, 2.3 a tenfold change. The line is the limit accepted."); err != nil {
+		if v.Figure, err = draw(figure.PDTPEffect(p, limit), "Each point is a training record. Its height is how far leaving it out moves any answer of the model: how many times larger or smaller a probability becomes. 1 is no change, 2 a doubling or halving. The scale is such that 1 to 10 takes as much room as 10 to 100. The line marked \"limit\" is what was accepted."); err != nil {
 			return nil, err
 		}
 		q := metric.NewQuantiles(p.Column(metric.Global))
