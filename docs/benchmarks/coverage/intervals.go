@@ -56,7 +56,7 @@ func intervals(ctx context.Context, share int) ([]row, error) {
 				return nil, err
 			}
 			deLong.add(covers(roc.AUC.Low, roc.AUC.High, area))
-			b, err := metric.BootstrapAUC(ctx, scores, member, metric.BootstrapOptions{Resamples: 500, Seed: run})
+			b, err := metric.BootstrapAUC(ctx, scores, member, metric.BootstrapOptions{Seed: run})
 			if err != nil {
 				return nil, err
 			}
@@ -81,7 +81,7 @@ func rates(ctx context.Context, runs int) ([]row, error) {
 	precision, base := make([]count, 3), count{}
 	for run := range uint64(runs) {
 		scores, member := drawn(2, run, n)
-		at, err := metric.TPRAtFPRs(ctx, scores, member, fprs, metric.BootstrapOptions{Resamples: 1000, Seed: run})
+		at, err := metric.TPRAtFPRs(ctx, scores, member, fprs, metric.BootstrapOptions{Seed: run})
 		if err != nil {
 			return nil, err
 		}

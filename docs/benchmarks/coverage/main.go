@@ -56,7 +56,7 @@ var sections = []section{
 
 func report(ctx context.Context, w io.Writer, share int) error {
 	fmt.Fprintln(w, "# Coverage, level and power, by simulation")
-	fmt.Fprintln(w, "\nWritten by `go run ./docs/benchmarks/coverage > docs/benchmarks/coverage.md`; seeds are fixed, so a second run gives the same numbers. Members' scores are drawn from N(0.545, 1), others' from N(0, 1), half of n each: an area of 0.65. The truth is known, so coverage is counted, not estimated from a formula. Verdicts take 99 dry runs (199 for the loss threshold) where the default is 200 or 1,000. \"Flagged\" is a verdict of a leak; \"inconclusive\" is counted apart. The standard error of the diabetes rows is that of a share of the unseen rows, 0.5 / sqrt(n).")
+	fmt.Fprintln(w, "\nWritten by `go run ./docs/benchmarks/coverage > docs/benchmarks/coverage.md`; seeds are fixed, so a second run gives the same numbers. Members' scores are drawn from N(0.545, 1), others' from N(0, 1), half of n each: an area of 0.65. The truth is known, so coverage is counted, not estimated from a formula. Verdicts and intervals have the defaults of the library: 200 dry runs (1,000 for the loss threshold), 2,000 resamples. \"Runs\" counts simulated audits: 2,400 of them have a verdict. The whole takes some five minutes of processor time. \"Flagged\" is a verdict of a leak; \"inconclusive\" is counted apart. The standard error of the diabetes rows is that of a share of the unseen rows, 0.5 / sqrt(n).")
 	for _, s := range sections {
 		rows, err := s.rows(ctx, share)
 		if err != nil {

@@ -86,19 +86,19 @@ func verdicts(ctx context.Context, share int) ([]row, error) {
 	outOfFold := func(n int, factor float64, kind string) func(uint64) (*attack.Result, error) {
 		return func(seed uint64) (*attack.Result, error) {
 			return attack.BlackBox(ctx, errorsOf(seed, n, factor), side(0, n, nil), side(n, n, nil),
-				attack.BlackBoxOptions{Attack: kind, Folds: 5, Shuffles: 99, Seed: seed, Workers: 1})
+				attack.BlackBoxOptions{Attack: kind, Folds: 5, Seed: seed, Workers: 1})
 		}
 	}
 	split := func(n int, factor float64) func(uint64) (*attack.Result, error) {
 		return func(seed uint64) (*attack.Result, error) {
 			return attack.BlackBox(ctx, errorsOf(seed, n, factor), side(0, n, nil), side(n, n, nil),
-				attack.BlackBoxOptions{Shuffles: 99, Seed: seed, Workers: 1})
+				attack.BlackBoxOptions{Seed: seed, Workers: 1})
 		}
 	}
 	threshold := func(n int, factor float64) func(uint64) (*attack.Result, error) {
 		return func(seed uint64) (*attack.Result, error) {
 			return attack.Threshold(ctx, errorsOf(seed, n, factor), side(0, n, nil), side(n, n, nil),
-				attack.ThresholdOptions{Options: attack.Options{Shuffles: 199, Seed: seed, Workers: 1}})
+				attack.ThresholdOptions{Options: attack.Options{Seed: seed, Workers: 1}})
 		}
 	}
 	var rows []row
