@@ -6,6 +6,7 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"errors"
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"strings"
@@ -106,7 +107,7 @@ func TestAttributeInference(t *testing.T) {
 
 // TestAttributeInferenceRarelyFlagsNothing: the model saw neither table.
 func TestAttributeInferenceRarelyFlagsNothing(t *testing.T) {
-	flagged := 0
+	flagged, small := 0, 0
 	const audits = 100
 	for seed := range uint64(audits) {
 		r := rand.New(rand.NewPCG(seed, 2))
@@ -119,8 +120,103 @@ func TestAttributeInferenceRarelyFlagsNothing(t *testing.T) {
 		if got.Exposed {
 			flagged++
 		}
+		if got.PValue <= 0.05 {
+			small++
+		}
 	}
-	if flagged > 6 {
-		t.Errorf("%d of %d audits of a model that saw neither table flag it", flagged, audits)
+	if flagged > 6 || small > 9 {
+		t.Errorf("%d of %d audits of a model that saw neither table flag it, %d have a p-value of at most 5%%", flagged, audits, small)
+	}
+}
+
+// TestAttributeShares: the numbers are those of the records, rows without a value are
+// left out, and both p-values must be small.
+func TestAttributeShares(t *testing.T) {
+	r := rand.New(rand.NewPCG(4, 1))
+	train, test := sensitiveTable(r, 150), sensitiveTable(r, 120)
+	pool, err := joined(train, test)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := columnsAttribute(pool, []int{2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := InferAttribute(context.Background(), memory{train}, train, test, a, AttributeOptions{Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	byColumn, err := AttributeInference(context.Background(), memory{train}, train, test, AttributeOptions{Columns: []int{2}, Seed: 3})
+	if err != nil || !reflect.DeepEqual(whole, byColumn) {
+		t.Errorf("%v: %+v, by column %+v", err, whole, byColumn)
+	}
+	for i := 0; i < len(a.Of); i += 7 {
+		a.Of[i] = -1
+	}
+	got, err := InferAttribute(context.Background(), memory{train}, train, test, a, AttributeOptions{Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var right, without, of [2]int
+	for _, rec := range got.Records {
+		row := rec.Row
+		if !rec.Member {
+			row += 150
+		}
+		if row%7 == 0 {
+			t.Fatalf("row %d has no value", row)
+		}
+		k := side(rec.Member)
+		of[k]++
+		right[k] += side(rec.Right)
+		without[k] += side(rec.Without)
+	}
+	better, _ := got.Without()
+	if got.Missing != 39 || of != [2]int{got.Test.Of, got.Train.Of} || right != [2]int{got.Test.Count, got.Train.Count} || without[1] != better.Count || of[0]+of[1] != 231 {
+		t.Errorf("%d missing, %v of %v right, %v without: %+v", got.Missing, right, of, without, got)
+	}
+	if got.PValue != max(got.PAdvantage, got.PGain) || got.PValue > 1e-6 {
+		t.Errorf("p-values %v, %v, %v", got.PAdvantage, got.PGain, got.PValue)
+	}
+	for want, change := range map[string]func(a *Attribute){
+		"one value only":      func(a *Attribute) { a.Values = 1; a.Of = make([]int, 270) },
+		"more than 50":        func(a *Attribute) { a.Values = 51 },
+		"271 rows":            func(a *Attribute) { a.Of = append(a.Of, 0) },
+		"value 2 is outside":  func(a *Attribute) { a.Of[5] = 2 },
+		"missing in all rows": func(a *Attribute) { copy(a.Of, minusOnes(150)) },
+		"answers to 3 rows":   func(a *Attribute) { a.With = func(int) (*mat.Dense, error) { return mat.NewDense(3, 3, nil), nil } },
+	} {
+		bad := a
+		bad.Of = append([]int(nil), a.Of...)
+		change(&bad)
+		if _, err := InferAttribute(context.Background(), memory{train}, train, test, bad, AttributeOptions{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q", err, want)
+		}
+	}
+}
+
+func minusOnes(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = -1
+	}
+	return out
+}
+
+// TestSignTest: the p-value by adding up the binomial's chances.
+func TestSignTest(t *testing.T) {
+	for n := range 25 {
+		for b := range n + 1 {
+			tail, chance := 0.0, math.Pow(0.5, float64(n)) // of k = 0
+			for k := range n + 1 {
+				if k >= b {
+					tail += chance
+				}
+				chance *= float64(n-k) / float64(k+1)
+			}
+			if got := signTest(n-b, b); math.Abs(got-tail) > 1e-12 {
+				t.Errorf("%d and %d: %v, not %v", n-b, b, got, tail)
+			}
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 // Repeated is the area under the curve of one attack over several splits.
 type Repeated struct {
+	Of, Model          string // what a session calls the model, and its kind
 	AttackModel, Input string
 	TrainRatio         float64
 	Seed               uint64
@@ -47,7 +48,7 @@ func repeatedSplits(ctx context.Context, model xrai.Model, train, test *xrai.Dat
 	if err != nil {
 		return nil, err
 	}
-	r := &Repeated{AttackModel: o.Attack, Input: o.Input, TrainRatio: o.TrainRatio, Seed: o.Seed, AUCs: make([]float64, splits)}
+	r := &Repeated{Model: model.Kind(), AttackModel: o.Attack, Input: o.Input, TrainRatio: o.TrainRatio, Seed: o.Seed, AUCs: make([]float64, splits)}
 	err = parallel.For(ctx, splits, o.Workers, o.Progress, func() func(int) error {
 		return func(i int) error {
 			one := o

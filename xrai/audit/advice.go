@@ -42,6 +42,12 @@ func (r *Report) advise(m *ModelReport) {
 		}
 		add("Strengthen the penalty on complicated models (regularisation), or stop the fit earlier.", evidence)
 	}
+	for i, t := range m.AttributeTests {
+		if t.Shown {
+			s := columnWords(m.Attributes[i])
+			add(fmt.Sprintf("Leave the column %q out of the model, or merge its rare values, if the model does without.", t.Column), strings.ToUpper(s[:1])+s[1:]+".")
+		}
+	}
 	if n := m.Shape.Features; n > 0 {
 		evidence := fmt.Sprintf("The model sees %s for each of %s training records.", plural(n, "number", "numbers"), count(r.Train))
 		what := "Leave out columns that the model does without; each one makes a record easier to tell from others."

@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "256bc1891447af9acdaa6ed11ab2be97"
+const codeID = "16b32ad4d59a9a68c56b48ea50405712"

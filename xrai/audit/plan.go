@@ -27,6 +27,7 @@ const (
 	partPDTPTest = "test of single records"
 	partSHAPr    = "SHAPr"
 	partSlices   = "groups of records"
+	partColumns  = "guessing columns"
 )
 
 // plan says what is done with a model, and what is not and why.
@@ -50,6 +51,9 @@ func (s *Session) plan(name string, o RunOptions) (*plan, error) {
 		return nil, fmt.Errorf("model %q: %w", name, err)
 	}
 	p.planAttacks()
+	if err := p.planColumns(s); err != nil {
+		return nil, fmt.Errorf("model %q: %w", name, err)
+	}
 	return p, nil
 }
 
@@ -209,6 +213,10 @@ func (p *plan) planAttacks() {
 	}
 	run(func(s *Session, m string) *Handle[*attack.Result] {
 		return s.BlackBox(m, attack.BlackBoxOptions{Shuffles: o.Shuffles, Appetite: o.Appetite, Seed: o.Seed, Workers: o.Workers})
+	})
+	p.add(func(s *Session, p *plan) (err error) {
+		p.report.Repeated, err = s.Repeated(p.m.name, attack.BlackBoxOptions{Seed: p.o.Seed, Workers: p.o.Workers}, p.o.Repeats).Get()
+		return err
 	})
 	if learner == nil {
 		p.skip(AttackTitle("lira online"), noLearner)

@@ -29,6 +29,9 @@ type RecordRow struct {
 	// score the record; Called whether they call it a training record.
 	Scores []*float64
 	Called []bool
+	// Guessed says of each guessed column whether its value is guessed right with the
+	// model, and Without whether without it; nil where the record has no value.
+	Guessed, Without []*bool
 	// Flags counts the attacks that call it a training record, of Scored.
 	Flags, Scored int
 }
@@ -82,6 +85,19 @@ func (r *Report) Rows(i int) []RecordRow {
 			if rec.Called {
 				out[k].Flags++
 			}
+		}
+	}
+	for k := range out {
+		out[k].Guessed, out[k].Without = make([]*bool, len(m.Attributes)), make([]*bool, len(m.Attributes))
+	}
+	for j, a := range m.Attributes {
+		for i := range a.Records {
+			rec := &a.Records[i]
+			k := rec.Row
+			if !rec.Member {
+				k += r.Train
+			}
+			out[k].Guessed[j], out[k].Without[j] = &rec.Right, &rec.Without
 		}
 	}
 	return out

@@ -16,12 +16,14 @@ type Report struct {
 	// TrainLabels and TestLabels are the classes of the rows, as indexes of Classes.
 	TrainLabels, TestLabels []int
 
-	Checks   *check.Result
-	Models   []ModelReport
-	Options  RunOptions // with the defaults filled in
-	Tests    int        // attacks on all models that share the appetite's level
-	Summary  []string   // in plain words
-	Warnings []xrai.Warning
+	Checks  *check.Result
+	Models  []ModelReport
+	Options RunOptions // with the defaults filled in
+	Tests   int        // attacks and guessed columns of all models that share the appetite's level
+	Summary []string   // in plain words
+	// NotGuessed are further columns like those guessed, where none were named.
+	NotGuessed []string
+	Warnings   []xrai.Warning
 
 	// Values are the columns asked for, nil when none were. A remembered report
 	// holds none.
@@ -52,9 +54,13 @@ type ModelReport struct {
 	SHAPr    *metric.SHAPrResult
 	Attacks  []*attack.Result
 	// Tests are the attacks' tests, in their order.
-	Tests   []AttackTest
-	Slices  *attack.SliceResult
-	Skipped []SkippedPart
+	Tests  []AttackTest
+	Slices *attack.SliceResult
+	// Attributes are the guessed columns, and AttributeTests their tests, in order.
+	Attributes     []*attack.AttributeResult
+	AttributeTests []AttributeTest
+	Repeated       *attack.Repeated // the trained attacker on further splits
+	Skipped        []SkippedPart
 
 	Verdict Verdict
 	Limits  Limits
@@ -97,6 +103,18 @@ type AttackTest struct {
 	// all of them hold together in 1 - level of audits. 0 where it cannot be measured.
 	AreaLeast, TPRLeast float64
 	TPRMeasured         bool
+}
+
+// AttributeTest is the test of a guessed column, corrected with the attacks'.
+type AttributeTest struct {
+	Column           string
+	PValue, Adjusted float64 // attack.AttributeResult's, and Holm's
+	// Shown is true when Adjusted is at most the appetite's level and the result's own
+	// intervals agree.
+	Shown bool
+	// Least is the smallest true advantage over records the model never saw that four
+	// of five audits like this one find, 1 when none is.
+	Least float64
 }
 
 // Verdict is what an audit says of a model. Its Level is one of attack's levels.

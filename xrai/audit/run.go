@@ -26,6 +26,12 @@ type RunOptions struct {
 	// nil means none: then the report holds no value of a record but its class.
 	Values []string
 
+	// Sensitive names columns that are guessed with a classifier's help (attribute
+	// inference). nil means the columns of text, or of true and false, that a model
+	// takes and that have two to twelve values in the training table, in its order and
+	// at most five; an empty list means none.
+	Sensitive []string
+
 	// Draw is how many records are left out, drawn by chance, of a model whose learner
 	// is fitted again for each, and of forests; of models whose learner leaves records
 	// out by itself all are. 0 means 100.
@@ -35,6 +41,9 @@ type RunOptions struct {
 	MaxFits int
 	Worst   int // records whose effect is tested; 0 means 10
 	Show    int // exposed records that are named; 0 means 20
+	// Repeats is on how many further splits of the records the trained attacker is run,
+	// to show what one split owes to luck; from 2 to 1000, 0 means 20.
+	Repeats int
 
 	Seed    uint64
 	Workers int `json:"-"` // 0 means all cores
@@ -45,12 +54,20 @@ func (o RunOptions) check() (RunOptions, error) {
 		v    *int
 		zero int
 		name string
-	}{{&o.Draw, 100, "draw"}, {&o.MaxFits, 400, "max fits"}, {&o.Worst, 10, "worst"}, {&o.Show, 20, "show"}} {
+	}{{&o.Draw, 100, "draw"}, {&o.MaxFits, 400, "max fits"}, {&o.Worst, 10, "worst"}, {&o.Show, 20, "show"}, {&o.Repeats, 20, "repeats"}} {
 		if *n.v == 0 {
 			*n.v = n.zero
 		}
 		if *n.v < 0 {
 			return o, fmt.Errorf("%s %d is negative", n.name, *n.v)
+		}
+	}
+	if o.Repeats < 2 || o.Repeats > 1000 {
+		return o, fmt.Errorf("repeats %d are not from 2 to 1000", o.Repeats)
+	}
+	for i, c := range o.Sensitive {
+		if slices.Contains(o.Sensitive[:i], c) {
+			return o, fmt.Errorf("sensitive column %q is named twice", c)
 		}
 	}
 	if o.Models != nil && len(o.Models) == 0 {
@@ -67,8 +84,8 @@ func (o RunOptions) check() (RunOptions, error) {
 }
 
 // Run audits the session's models: the tables themselves, then of each model its
-// utility, PDTP and its test, SHAPr, every attack it allows, group by group, and what
-// all that means. The parts are those of the session's methods and are remembered
+// utility, PDTP and its test, SHAPr, every attack it allows, group by group, the
+// guessing of columns, the trained attacker on further splits, and what all that means. The parts are those of the session's methods and are remembered
 // with them; ctx stops the work, and nil is the session's own.
 func Run(ctx context.Context, s *Session, o RunOptions) (*Report, error) {
 	return s.With(ctx, s.progress).Report(o).Get()
@@ -143,6 +160,11 @@ func valueColumns(d *ingest.Data, names []string) ([]ValueColumn, error) {
 func (s *Session) run(o RunOptions) (*Report, error) {
 	r := &Report{Options: o}
 	r.Options.Workers = 0 // it decides nothing
+	var err error
+	if r.Options.Sensitive, r.NotGuessed, err = s.sensitive(o); err != nil {
+		return nil, err
+	}
+	o.Sensitive = r.Options.Sensitive
 	var plans []*plan
 	steps := 1
 	for _, name := range o.Models {
@@ -161,7 +183,6 @@ func (s *Session) run(o RunOptions) (*Report, error) {
 	bar := &stepped{tell: s.progress, steps: steps}
 	sub := s.With(s.ctx, bar.part)
 	bar.begin()
-	var err error
 	if r.Checks, err = sub.Checks(check.Options{Seed: o.Seed}).Get(); err != nil {
 		return nil, err
 	}

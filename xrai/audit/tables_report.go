@@ -6,6 +6,7 @@ import (
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
 	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 )
 
 // ReportTables shows a report: first all models with their verdicts, then each model's
@@ -19,6 +20,12 @@ func ReportTables(r *Report) []dataframe.Table {
 	for i := range r.Models {
 		m := &r.Models[i]
 		out = append(out, VerdictTable(m), AttackSummary(r, m))
+		if m.Repeated != nil {
+			out = append(out, RepeatedTable(m.Repeated))
+		}
+		if len(m.Attributes) > 0 {
+			out = append(out, AttributeSummary(r, m))
+		}
 		if len(m.Exposed.Records) > 0 {
 			out = append(out, ExposedTable(m))
 		}
@@ -92,6 +99,42 @@ func AttackSummary(r *Report, m *ModelReport) dataframe.Table {
 		t.Notes = append(t.Notes, fmt.Sprintf("Not run: %s. Reason: %s.", s.Part, s.Why))
 	}
 	return t
+}
+
+// AttributeSummary shows in plain words how well columns of a model's records are
+// guessed.
+func AttributeSummary(r *Report, m *ModelReport) dataframe.Table {
+	t := dataframe.Table{Caption: m.Name + ": what stands in a column, guessed",
+		Header:    []string{"column", "values", "training records guessed right, with the model", "records it never saw, with the model", "training records, without the model", "noticed in four of five audits", "chance alone does as well", "a leak"},
+		Subheader: []string{"", "", "in 100", "in 100; no leak: about as many of both", "in 100; no leak: no fewer", "more training records than others, in 100", fmt.Sprintf("knowing that %d attacks were run", r.Tests), ""}}
+	for i, a := range m.Attributes {
+		test := m.AttributeTests[i]
+		shown, least := "not shown", "from "+hundred(test.Least)
+		if test.Shown {
+			shown = "shown"
+		}
+		if test.Least >= 1 {
+			least = "cannot be"
+		}
+		without, how := a.Without()
+		t.Rows = append(t.Rows, []string{test.Column, strconv.Itoa(a.Values), shareWords(a.Train), shareWords(a.Test),
+			hundred(without.Value) + ", " + how, least, chance(test.Adjusted), shown})
+	}
+	t.Notes = []string{"Whoever knows a record but for one column tries each of its values in the model, and takes the one with which the model is surest of the record's class, weighed by how common the value is. Needs the model's probabilities, and some other records. A leak is shown when training records are guessed better than records the model never saw, and better than without the model, both by more than chance explains. Each column counts as an attack.",
+		"That a column is not shown to be given away is no proof of safety: a weaker leak than the one that would be noticed often goes unseen."}
+	if len(r.NotGuessed) > 0 {
+		t.Notes = append(t.Notes, fmt.Sprintf("Nobody named the columns that must not be given away (Sensitive), so the first %d of text with few values were tried. Not tried: %s.", len(r.Options.Sensitive), listing(r.NotGuessed)))
+	}
+	for _, a := range m.Attributes {
+		if a.Missing > 0 {
+			t.Notes = append(t.Notes, fmt.Sprintf("%s without a value in %s %s not guessed.", plural(a.Missing, "record", "records"), listing(a.Columns), verb(a.Missing, "was", "were")))
+		}
+	}
+	return t
+}
+
+func shareWords(s metric.Share) string {
+	return fmt.Sprintf("%s (%s to %s with 95%% certainty)", hundred(s.Value), hundred(s.Low), hundred(s.High))
 }
 
 // FoundWords says how many training records an attack finds while it wrongly accuses

@@ -39,7 +39,9 @@ func (r *Report) verdict(m *ModelReport) {
 		attacked = true
 		within = append(within, s)
 	}
-	leak := len(beyond) > 0 || attacked || single
+	guessed := r.columnReasons(m)
+	within = append(within, guessed...)
+	leak := len(beyond) > 0 || attacked || single || len(guessed) > 0
 	best := m.strongest()
 	failing := false
 	for _, t := range m.Tests {
@@ -53,7 +55,11 @@ func (r *Report) verdict(m *ModelReport) {
 	case leak:
 		v.Level = attack.Detectable
 		how := "An attack can tell its training records from others better than by guessing. "
-		if !attacked {
+		switch {
+		case attacked:
+		case !single:
+			how = "No attack was shown to tell its training records from others, but what stands in a column of a training record can be guessed better with the model than without. "
+		default:
 			how = "No attack was shown to do better than guessing, but single training records change its answers much by having been there. "
 		}
 		v.Sentence = fmt.Sprintf("%q leaks, and that it leaks more than was accepted is not shown. %s%sWhether it may be used depends on how much harm it does to be known as one of the people in this data.", m.Name, how, pickSentence(m, best))
@@ -72,6 +78,9 @@ func (r *Report) verdict(m *ModelReport) {
 		v.Reasons = append(v.Reasons, fmt.Sprintf("None of %s did better than guessing. The best, %q, picked the training record %s times in 100 (%s; guessing: 50); by chance alone, and with %s run, one of them would look at least as good %s.",
 			plural(len(m.Attacks), "attack", "attacks"), AttackTitle(one.AttackModel), hundred(one.ROC.AUC.Value), areaRange(one), plural(r.Tests, "attack", "attacks"), chance(t.Adjusted)))
 	}
+	if n := len(m.Attributes); !leak && n > 0 {
+		v.Reasons = append(v.Reasons, fmt.Sprintf("What stands in a training record was not shown to be given away either: with the model, %s guessed better than without it, and better than of records it never saw, by more than chance explains.", noColumn(n)))
+	}
 	records := ""
 	if r.Classes != nil {
 		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect))
@@ -79,6 +88,33 @@ func (r *Report) verdict(m *ModelReport) {
 	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits.",
 		hundred(a.Area), hundred(a.TPR), records, hundred(a.Level)))
 	r.caveats(m)
+}
+
+func noColumn(n int) string {
+	if n == 1 {
+		return "the one column tried was not"
+	}
+	return fmt.Sprintf("none of the %d columns tried was", n)
+}
+
+// columnReasons words the columns of training records that the model gives away.
+func (r *Report) columnReasons(m *ModelReport) []string {
+	var out []string
+	for i, t := range m.AttributeTests {
+		if !t.Shown {
+			continue
+		}
+		out = append(out, fmt.Sprintf("What stands in the column %q of a training record can be guessed with the model: %s. If nothing leaked, one of the %s of this audit would look as good %s.",
+			t.Column, columnWords(m.Attributes[i]), plural(r.Tests, "attack", "attacks"), chance(t.Adjusted)))
+	}
+	return out
+}
+
+// columnWords says how well a column is guessed, beside what it must be read against.
+func columnWords(a *attack.AttributeResult) string {
+	without, how := a.Without()
+	return fmt.Sprintf("it is guessed right for %s in 100 training records and %s in 100 records the model never saw (no leak: about as many); without the model, %s is right for %s in 100 training records (no leak: no fewer)",
+		hundred(a.Train.Value), hundred(a.Test.Value), how, hundred(without.Value))
 }
 
 func areaRange(a *attack.Result) string {
@@ -267,7 +303,7 @@ func (r *Report) caveats(m *ModelReport) {
 		v.Caveats = append(v.Caveats, fmt.Sprintf("%s drawn by chance were left out (of %s training records). Records not drawn may have larger effects.", plural(len(p.Records), "record", "records"), count(r.Train)))
 	}
 	if n := m.missing(); n > 0 {
-		v.Caveats = append(v.Caveats, fmt.Sprintf("%s of this audit could not be run on this model; the reasons stand below, beside what was left out because it would add nothing.", plural(n, "part", "parts")))
+		v.Caveats = append(v.Caveats, fmt.Sprintf("%s of this audit %s not run on this model; the reasons stand below, beside what was left out because it would add nothing.", plural(n, "part", "parts"), verb(n, "was", "were")))
 	}
 	v.Caveats = append(v.Caveats, "The verdict is about these tables and this model file. It does not cover attackers who know more, several models put together, or the model fitted anew on other data.")
 }

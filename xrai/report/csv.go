@@ -23,6 +23,8 @@ import (
 //	shapr, shapr_excess SHAPr score, and how far it is above its class's mean
 //	score_ATTACK        the attack's score: higher is more likely a training record
 //	called_ATTACK       1 when the attack calls it a training record, else 0
+//	guessed_COLUMN      1 when the record's value in a guessed column is guessed right
+//	                    with the model, and without_COLUMN without it, else 0
 //	flags, scored       how many attacks call it one, of how many that scored it
 //
 // and value_COLUMN for the columns the audit was asked for.
@@ -44,6 +46,17 @@ func CSV(w io.Writer, r *audit.Report) error {
 	for _, a := range attacks {
 		header = append(header, "score_"+a, "called_"+a)
 	}
+	var columns []string
+	for _, m := range r.Models {
+		for _, t := range m.AttributeTests {
+			if !slices.Contains(columns, t.Column) {
+				columns = append(columns, t.Column)
+			}
+		}
+	}
+	for _, c := range columns {
+		header = append(header, "guessed_"+c, "without_"+c)
+	}
 	header = append(header, "flags", "scored")
 	for _, v := range r.Values {
 		header = append(header, "value_"+v.Name)
@@ -56,8 +69,12 @@ func CSV(w io.Writer, r *audit.Report) error {
 		for k, name := range attacks {
 			at[k] = slices.IndexFunc(m.Tests, func(t audit.AttackTest) bool { return t.Attack == name })
 		}
+		guessed := make([]int, len(columns))
+		for k, name := range columns {
+			guessed[k] = slices.IndexFunc(m.AttributeTests, func(t audit.AttributeTest) bool { return t.Column == name })
+		}
 		for _, row := range r.Rows(i) {
-			if err := c.Write(line(r, m.Name, at, row)); err != nil {
+			if err := c.Write(line(r, m.Name, at, guessed, row)); err != nil {
 				return fmt.Errorf("report: %w", err)
 			}
 		}
@@ -66,7 +83,7 @@ func CSV(w io.Writer, r *audit.Report) error {
 	return c.Error()
 }
 
-func line(r *audit.Report, model string, attacks []int, row audit.RecordRow) []string {
+func line(r *audit.Report, model string, attacks, columns []int, row audit.RecordRow) []string {
 	table := "test"
 	if row.Train {
 		table = "train"
@@ -85,11 +102,14 @@ func line(r *audit.Report, model string, attacks []int, row audit.RecordRow) []s
 			out = append(out, "", "")
 			continue
 		}
-		called := "0"
-		if row.Called[k] {
-			called = "1"
+		out = append(out, number(row.Scores[k]), digit(&row.Called[k]))
+	}
+	for _, k := range columns {
+		if k < 0 {
+			out = append(out, "", "")
+			continue
 		}
-		out = append(out, number(row.Scores[k]), called)
+		out = append(out, digit(row.Guessed[k]), digit(row.Without[k]))
 	}
 	out = append(out, strconv.Itoa(row.Flags), strconv.Itoa(row.Scored))
 	for _, v := range r.Values {
@@ -100,6 +120,17 @@ func line(r *audit.Report, model string, attacks []int, row audit.RecordRow) []s
 		out = append(out, values[row.Row])
 	}
 	return out
+}
+
+// digit writes yes as 1.
+func digit(yes *bool) string {
+	switch {
+	case yes == nil:
+		return ""
+	case *yes:
+		return "1"
+	}
+	return "0"
 }
 
 // number writes all digits.

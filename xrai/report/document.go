@@ -30,16 +30,21 @@ type Document struct {
 	Tests    int                `json:"attacks_tested"`
 	Checks   Checks             `json:"checks"`
 	Warnings []Warning          `json:"warnings"`
-	Models   []Model            `json:"models"`
+	// NotGuessed are columns like those guessed, where none were named.
+	NotGuessed []string `json:"not_guessed"`
+	Models     []Model  `json:"models"`
 }
 
 // Options are those that decide the numbers.
 type Options struct {
 	GroupBy []string `json:"group_by"`
-	Draw    int      `json:"draw"`
-	MaxFits int      `json:"max_fits"`
-	Worst   int      `json:"worst"`
-	Seed    uint64   `json:"seed"`
+	// Sensitive are the columns that are guessed, those taken when none are named too.
+	Sensitive []string `json:"sensitive"`
+	Repeats   int      `json:"repeats"`
+	Draw      int      `json:"draw"`
+	MaxFits   int      `json:"max_fits"`
+	Worst     int      `json:"worst"`
+	Seed      uint64   `json:"seed"`
 }
 
 // Warning is a doubt.
@@ -79,26 +84,28 @@ type Giveaway struct {
 
 // Model is the report on one model.
 type Model struct {
-	Name     string    `json:"name"`
-	Kind     string    `json:"kind"`
-	Learner  string    `json:"learner"` // "" when it cannot be fitted again
-	StandIn  bool      `json:"stand_in"`
-	Draws    bool      `json:"draws"`
-	Level    string    `json:"verdict"`
-	Sentence string    `json:"sentence"`
-	Reasons  []string  `json:"reasons"`
-	Caveats  []string  `json:"caveats"`
-	Limits   Limits    `json:"limits"`
-	Shape    Shape     `json:"shape"`
-	Utility  Utility   `json:"utility"`
-	PDTP     *PDTP     `json:"pdtp"`
-	PDTPTest *PDTPTest `json:"pdtp_test"`
-	SHAPr    *SHAPr    `json:"shapr"`
-	Attacks  []Attack  `json:"attacks"`
-	Groups   *Groups   `json:"groups"`
-	Exposed  Exposed   `json:"exposed"`
-	Advice   []Advice  `json:"advice"`
-	Skipped  []Skipped `json:"skipped"`
+	Name       string      `json:"name"`
+	Kind       string      `json:"kind"`
+	Learner    string      `json:"learner"` // "" when it cannot be fitted again
+	StandIn    bool        `json:"stand_in"`
+	Draws      bool        `json:"draws"`
+	Level      string      `json:"verdict"`
+	Sentence   string      `json:"sentence"`
+	Reasons    []string    `json:"reasons"`
+	Caveats    []string    `json:"caveats"`
+	Limits     Limits      `json:"limits"`
+	Shape      Shape       `json:"shape"`
+	Utility    Utility     `json:"utility"`
+	PDTP       *PDTP       `json:"pdtp"`
+	PDTPTest   *PDTPTest   `json:"pdtp_test"`
+	SHAPr      *SHAPr      `json:"shapr"`
+	Attacks    []Attack    `json:"attacks"`
+	Groups     *Groups     `json:"groups"`
+	Attributes []Attribute `json:"attributes"`
+	Repeated   *Repeated   `json:"repeated"`
+	Exposed    Exposed     `json:"exposed"`
+	Advice     []Advice    `json:"advice"`
+	Skipped    []Skipped   `json:"skipped"`
 }
 
 // Limits are what the data could have shown.
@@ -220,6 +227,32 @@ type Group struct {
 	Exposed  bool     `json:"exposed"`
 }
 
+// Attribute is how well a column is guessed with the model's help.
+type Attribute struct {
+	Column    string   `json:"column"`
+	Values    int      `json:"values"`
+	Missing   int      `json:"missing"`
+	Train     Interval `json:"train"`     // training records guessed right with the model
+	Test      Interval `json:"test"`      // test records
+	Majority  Interval `json:"majority"`  // training records that have the most frequent value
+	Baseline  Interval `json:"baseline"`  // training records guessed right by a learner without the model
+	Advantage Interval `json:"advantage"` // train less test; 0 with no leak
+	Gain      Interval `json:"gain"`      // train less the better of majority and baseline
+	P         float64  `json:"p"`         // the larger of those of advantage and gain
+	Adjusted  float64  `json:"p_adjusted"`
+	Shown     bool     `json:"shown"`
+	Least     float64  `json:"detectable_advantage"`
+}
+
+// Repeated is the trained attacker on further splits; it decides nothing.
+type Repeated struct {
+	Attack     string    `json:"attack"`
+	Input      string    `json:"input"`
+	TrainRatio float64   `json:"train_ratio"`
+	Areas      []float64 `json:"areas"` // beside 0.5, one a split
+	Area       Interval  `json:"area"`  // their mean
+}
+
 // Exposed are training records that stand out.
 type Exposed struct {
 	Sentence string          `json:"sentence"`
@@ -252,8 +285,8 @@ type Skipped struct {
 func NewDocument(r *audit.Report) *Document {
 	o := r.Options
 	d := &Document{Format: Format, Version: Version, Target: r.Target, Classes: r.Classes, Train: r.Train, Test: r.Test,
-		Summary: list(r.Summary), Appetite: o.Appetite, Tests: r.Tests, Checks: checks(r.Checks), Warnings: []Warning{},
-		Options: Options{GroupBy: list(o.GroupBy), Draw: o.Draw, MaxFits: o.MaxFits, Worst: o.Worst, Seed: o.Seed}}
+		Summary: list(r.Summary), Appetite: o.Appetite, Tests: r.Tests, Checks: checks(r.Checks), Warnings: []Warning{}, NotGuessed: list(r.NotGuessed),
+		Options: Options{GroupBy: list(o.GroupBy), Sensitive: list(o.Sensitive), Repeats: o.Repeats, Draw: o.Draw, MaxFits: o.MaxFits, Worst: o.Worst, Seed: o.Seed}}
 	for _, w := range r.Warnings {
 		d.Warnings = append(d.Warnings, warning(w))
 	}
@@ -295,7 +328,7 @@ func model(r *audit.Report, m *audit.ModelReport) Model {
 		Limits:  Limits{l.Members, l.Others, l.Area, l.FPR, list(l.Sentences)},
 		Shape:   Shape{s.Features, s.Leaves, s.Single, s.Depth, s.Distinct},
 		Exposed: Exposed{m.Exposed.Sentence, m.Exposed.Above, m.Exposed.LeftOut, []ExposedRecord{}},
-		Advice:  []Advice{}, Skipped: []Skipped{}, Attacks: []Attack{}}
+		Advice:  []Advice{}, Skipped: []Skipped{}, Attacks: []Attack{}, Attributes: []Attribute{}}
 	if u := m.Utility.Classes; u != nil {
 		out.Utility = Utility{"accuracy", u.TrainAccuracy.Value, share(u.TestAccuracy), u.NoModel.Value}
 	} else {
@@ -319,6 +352,12 @@ func model(r *audit.Report, m *audit.ModelReport) Model {
 	}
 	if m.Slices != nil {
 		out.Groups = groups(m.Slices)
+	}
+	for i, a := range m.Attributes {
+		out.Attributes = append(out.Attributes, newAttribute(a, m.AttributeTests[i]))
+	}
+	if p := m.Repeated; p != nil {
+		out.Repeated = &Repeated{p.AttackModel, p.Input, p.TrainRatio, list(p.AUCs), interval(p.Area)}
 	}
 	for _, e := range m.Exposed.Records {
 		out.Exposed.Records = append(out.Exposed.Records, ExposedRecord{e.Row, e.Class, list(e.Reasons)})
@@ -369,6 +408,15 @@ func newAttack(a *attack.Result, t audit.AttackTest) Attack {
 		out.Found = append(out.Found, Found{at.Asked, at.Realised, at.Measurable, share(at.TPR)})
 	}
 	return out
+}
+
+func newAttribute(a *attack.AttributeResult, t audit.AttributeTest) Attribute {
+	return Attribute{Column: t.Column, Values: a.Values, Missing: a.Missing, Train: share(a.Train), Test: share(a.Test), Majority: share(a.Majority), Baseline: share(a.Baseline),
+		Advantage: difference(a.Advantage), Gain: difference(a.Gain), P: t.PValue, Adjusted: t.Adjusted, Shown: t.Shown, Least: t.Least}
+}
+
+func difference(d metric.Difference) Interval {
+	return Interval{d.Value, d.Low, d.High, d.Level, d.Measured}
 }
 
 func groups(s *attack.SliceResult) *Groups {

@@ -134,6 +134,11 @@ func TestJSONRoundTripAndSchema(t *testing.T) {
 		if again := written(t, func(b *bytes.Buffer) error { return d.Write(b) }); again != text {
 			t.Errorf("%s: written again, other bytes", name)
 		}
+		for _, m := range d.Models {
+			if m.Repeated == nil || len(m.Repeated.Areas) != d.Options.Repeats || (len(m.Attributes) > 0) != (name == "credit") {
+				t.Errorf("%s: %s: splits %+v, %d columns", name, m.Name, m.Repeated, len(m.Attributes))
+			}
+		}
 		var v any
 		if err := json.Unmarshal([]byte(text), &v); err != nil {
 			t.Fatal(err)
@@ -239,6 +244,7 @@ func TestCSV(t *testing.T) {
 		if (slices.Index(lines[0], "class") >= 0) != (r.Classes != nil) {
 			t.Errorf("%s: columns %q", name, lines[0])
 		}
+		cells := map[string]int{}
 		for i, m := range r.Models {
 			for k, row := range r.Rows(i) {
 				line := lines[1+i*(r.Train+r.Test)+k]
@@ -251,10 +257,25 @@ func TestCSV(t *testing.T) {
 						t.Fatalf("%s: score %q", name, cell)
 					}
 				}
+				for j, test := range m.AttributeTests {
+					for column, yes := range map[string]*bool{"guessed_": row.Guessed[j], "without_": row.Without[j]} {
+						want := ""
+						if yes != nil {
+							want = map[bool]string{true: "1", false: "0"}[*yes]
+						}
+						if cell := line[at(column+test.Column)]; cell != want {
+							t.Fatalf("%s: %s%s is %q, not %q", name, column, test.Column, cell, want)
+						}
+						cells[want]++
+					}
+				}
 				if effect := line[at("pdtp_any")]; (effect == "") != (row.Effect == nil) {
 					t.Fatalf("%s: effect %q", name, effect)
 				}
 			}
+		}
+		if (cells["1"] > 0 && cells["0"] > 0) != (name == "credit") {
+			t.Errorf("%s: guesses %v", name, cells)
 		}
 		if name == "credit" && (lines[1][at("value_Age")] != "30" || lines[2][at("value_Age")] != "58") {
 			t.Errorf("values %q, %q", lines[1], lines[2])

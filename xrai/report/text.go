@@ -80,8 +80,10 @@ func methods(r *audit.Report) table {
 	if r.Classes != nil {
 		t.Rows = append(t.Rows,
 			[]string{"leaving out one record", "The model is fitted again without one record, all else equal, and its answers to all training records are compared. In the literature: pointwise differential training privacy (PDTP).", "No change at all, which is what a record has that the model does not lean on.", "Whether an outsider could see the change: that takes both models, or much knowledge. It is not the guarantee of differential privacy."},
+			[]string{"what stands in a column, guessed", "Each value of the column is tried in the model, and the one that makes the model surest of the record's class, weighed by how common it is, is taken. In the literature: attribute inference, model inversion.", "The same for records that the model never saw; and the better of two guesses without the model: the most common value, and a guess learnt from the other columns of the test table.", "What somebody finds out who also uses what the columns tell of each other, or tries a column that was not tried here."},
 			[]string{"SHAPr score", "The share of the model's right answers that is owed to a record, by a vote of the nearest answers.", "The same score of records that the model never saw.", "Records learned by heart against their neighbours score low although attacks find them."})
 	}
+	t.Rows = append(t.Rows, []string{"trained attacker on other splits", "Which records teach the attacker, and on which it is scored, is drawn by chance again and again.", "Guessing, which picks the training record of a pair 50 times in 100.", "What luck in the tables themselves, or in the model's fit, adds."})
 	t.Rows = append(t.Rows, []string{"test of single records", "The model is fitted many times with and without a record; where its fit draws nothing by chance, once each.", "No difference.", "Anything about records that were not tested."})
 	return t
 }
@@ -90,6 +92,10 @@ func methods(r *audit.Report) table {
 func settings(r *audit.Report) string {
 	o := r.Options
 	s := fmt.Sprintf("Settings: seed %d, up to %d records left out of models that must be fitted again for each, at most %s fits for one part, %d records tested one by one.", o.Seed, o.Draw, thousands(o.MaxFits), o.Worst)
+	s += fmt.Sprintf(" The trained attacker on %d further splits.", o.Repeats)
+	if len(o.Sensitive) > 0 {
+		s += fmt.Sprintf(" Columns guessed: %s.", strings.Join(o.Sensitive, ", "))
+	}
 	if len(o.GroupBy) > 0 {
 		s += fmt.Sprintf(" Groups by %s.", strings.Join(o.GroupBy, ", "))
 	}

@@ -24,6 +24,8 @@ type modelView struct {
 	Utility                         table
 	AttackFigure                    *picture
 	Attacks                         table
+	Repeated                        *table
+	Columns                         *table
 	Records                         *recordsView
 	Groups                          *table
 	Skipped                         []string
@@ -103,7 +105,26 @@ func newModelView(r *audit.Report, m *audit.ModelReport) (*modelView, error) {
 	if m.Slices != nil {
 		v.Groups = groupTable(m)
 	}
+	if m.Repeated != nil {
+		t := audit.RepeatedTable(m.Repeated)
+		v.Repeated = &table{Caption: "The trained attacker, on other splits of the records", Header: headed(t.Header, t.Subheader), Rows: t.Rows, Notes: t.Notes}
+	}
+	if len(m.Attributes) > 0 {
+		t := audit.AttributeSummary(r, m)
+		v.Columns = &table{Header: headed(t.Header, t.Subheader), Rows: t.Rows, Notes: t.Notes}
+	}
 	return v, nil
+}
+
+// headed joins a table's two lines of headings.
+func headed(header, second []string) []string {
+	out := make([]string, len(header))
+	for i, h := range header {
+		if out[i] = h; second[i] != "" {
+			out[i] += ": " + second[i]
+		}
+	}
+	return out
 }
 
 // whatItIs describes the model.
