@@ -108,6 +108,13 @@ func (m playedModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 
 // TestPDTPEqualsART: the compatible score is ART's, exactly.
 func TestPDTPEqualsART(t *testing.T) {
+	for name, least := range map[string]int{"pdtp": 10, "real_pdtp": 6} {
+		equalART(t, name, least)
+	}
+}
+
+func equalART(t *testing.T, name string, least int) {
+	t.Helper()
 	var v struct {
 		Cases []struct {
 			Comparison       string
@@ -116,10 +123,11 @@ func TestPDTPEqualsART(t *testing.T) {
 			Target           [][]float64
 			Refits           [][][][]float64
 			Mean, Worst, Std []float64
+			Differences      []float64 `json:"difference_mean"`
 		}
 	}
-	oracle.Load(t, "pdtp", &v)
-	if len(v.Cases) < 10 {
+	oracle.Load(t, name, &v)
+	if len(v.Cases) < least {
 		t.Fatal("too few cases")
 	}
 	for i, c := range v.Cases {
@@ -149,16 +157,19 @@ func TestPDTPEqualsART(t *testing.T) {
 			t.Fatal(err)
 		}
 		for k, rec := range r.Records {
+			if c.Differences != nil && math.Abs(rec.Difference-c.Differences[k]) > 1e-15 {
+				t.Errorf("%s: case %d, record %d: difference %v, want %v", name, i, rec.Row, rec.Difference, c.Differences[k])
+			}
 			if c.Comparison == "difference" {
 				if math.Abs(rec.Difference-c.Mean[k]) > 1e-15 {
-					t.Errorf("case %d, record %d: difference %v, want %v", i, rec.Row, rec.Difference, c.Mean[k])
+					t.Errorf("%s: case %d, record %d: difference %v, want %v", name, i, rec.Row, rec.Difference, c.Mean[k])
 				}
 				continue
 			}
 			// NumPy sums three iterations in the same order; the deviation is
 			// found by another formula.
 			if rec.Score != c.Mean[k] || rec.Worst != c.Worst[k] || math.Abs(rec.SD-c.Std[k]) > 1e-6*(1+c.Mean[k]) {
-				t.Errorf("case %d, record %d: %v %v %v, want %v %v %v", i, rec.Row, rec.Score, rec.Worst, rec.SD, c.Mean[k], c.Worst[k], c.Std[k])
+				t.Errorf("%s: case %d, record %d: %v %v %v, want %v %v %v", name, i, rec.Row, rec.Score, rec.Worst, rec.SD, c.Mean[k], c.Worst[k], c.Std[k])
 			}
 		}
 	}

@@ -34,10 +34,17 @@ type statVectors struct {
 }
 
 func TestROCEqualsScikitLearn(t *testing.T) {
+	for _, file := range []string{"stats", "real_attacks"} {
+		rocEqual(t, file)
+	}
+}
+
+func rocEqual(t *testing.T, file string) {
+	t.Helper()
 	var v statVectors
-	oracle.Load(t, "stats", &v)
-	if len(v.ROC) == 0 {
-		t.Fatal("no cases")
+	oracle.Load(t, file, &v)
+	if len(v.ROC) < 3 {
+		t.Fatal(file, "has too few cases")
 	}
 	for i, c := range v.ROC {
 		member := make([]bool, len(c.Labels))
@@ -48,7 +55,7 @@ func TestROCEqualsScikitLearn(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		name := fmt.Sprint("case ", i)
+		name := fmt.Sprint(file, " case ", i)
 		near(t, name+" fpr", r.FPR, c.FPR, 1e-15)
 		near(t, name+" tpr", r.TPR, c.TPR, 1e-15)
 		for k := range c.Thresholds[1:] {

@@ -7,6 +7,13 @@ import (
 )
 
 func TestTPRAtFPREqualsReference(t *testing.T) {
+	for _, file := range []string{"stats", "real_attacks"} {
+		tprEqual(t, file)
+	}
+}
+
+func tprEqual(t *testing.T, file string) {
+	t.Helper()
 	var v struct {
 		ROC []struct {
 			Labels []int
@@ -18,7 +25,10 @@ func TestTPRAtFPREqualsReference(t *testing.T) {
 			} `json:"tpr_at"`
 		}
 	}
-	oracle.Load(t, "stats", &v)
+	oracle.Load(t, file, &v)
+	if len(v.ROC) < 3 {
+		t.Fatal(file, "has too few cases")
+	}
 	for _, c := range v.ROC {
 		member := make([]bool, len(c.Labels))
 		for i, l := range c.Labels {
