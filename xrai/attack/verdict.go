@@ -15,12 +15,15 @@ type Appetite struct {
 	Level float64
 }
 
+// DefaultLevel is the level of the zero Appetite.
+const DefaultLevel = 0.05
+
 func (a Appetite) check() (Appetite, error) {
 	if a.AUC == 0 {
 		a.AUC = 0.6
 	}
 	if a.Level == 0 {
-		a.Level = 0.05
+		a.Level = DefaultLevel
 	}
 	if !(a.AUC > 0.5 && a.AUC < 1) {
 		return a, fmt.Errorf("appetite: area %v is not above 0.5 and below 1", a.AUC)

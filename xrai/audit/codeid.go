@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "16b32ad4d59a9a68c56b48ea50405712"
+const codeID = "a3fb9ebaba789885280b553bc0110a90"

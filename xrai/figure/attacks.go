@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -17,25 +18,37 @@ import (
 const attackLine = 56
 
 // Attacks draws several attacks side by side, a line each: the area of its ROC
-// with the interval, beside guessing and the range of its dry runs.
+// with the interval, beside guessing and the range of its dry runs. The title is about
+// all of them together, corrected for how many they are by attack.Together; the verdict
+// at each line is of that attack alone, and says so.
 func Attacks(results ...*attack.Result) Figure {
 	if len(results) == 0 {
 		return failed("figure of attacks", fmt.Errorf("no result"))
 	}
-	var alt []string
 	for _, r := range results {
 		if r == nil {
 			return failed("figure of attacks", fmt.Errorf("a result is missing"))
 		}
-		alt = append(alt, fmt.Sprintf("%s %s, dry runs %.3f to %.3f, %s", attacked(r), areaText(r), r.DryRun.AUCLow, r.DryRun.AUCHigh, r.Verdict.Level))
 	}
-	title := attacksTitle(results)
+	note := ""
+	if len(results) > 1 {
+		note = " by itself"
+	}
+	return drawAttacks(attacksTitle(results), note, results)
+}
+
+// drawAttacks draws attacks with their levels, each followed by a note.
+func drawAttacks(title, note string, results []*attack.Result) Figure {
+	var alt []string
+	for _, r := range results {
+		alt = append(alt, fmt.Sprintf("%s %s, dry runs %.3f to %.3f, %s%s", attacked(r), areaText(r), r.DryRun.AUCLow, r.DryRun.AUCHigh, r.Verdict.Level, note))
+	}
 	return Figure{width: width, height: 130 + attackLine*len(results), title: title,
 		alt: title + ". Areas, guessing being 0.5: " + strings.Join(alt, "; ") + ".",
 		plot: func() (*plot.Plot, plot.Legend, error) {
 			p, l := newPlot("area under the ROC curve: how often a member scores above another record", "")
 			p.HideY()
-			lines := areas{results, p.X.Tick.Label}
+			lines := areas{results, note, p.X.Tick.Label}
 			p.Add(lines)
 			p.X.Min, p.X.Max = lines.least(), 1
 			l.Add("area, 95% interval", areaMark{})
@@ -61,32 +74,62 @@ func areaText(r *attack.Result) string {
 	return fmt.Sprintf("%.3f (%.3f to %.3f)", a.Value, a.Low, a.High)
 }
 
+const noLeak = "No evidence of leakage at this sample size, which is not the same as none"
+
 func attacksTitle(results []*attack.Result) string {
-	var leak []string
-	open := false
-	for _, r := range results {
-		switch r.Verdict.Level {
+	if len(results) == 1 {
+		switch r := results[0]; r.Verdict.Level {
 		case attack.NoEvidence:
+			return noLeak
 		case attack.Serious, attack.Detectable:
-			leak = append(leak, attacked(r))
-		default:
+			return attacked(r) + " leaks who was in the training table"
+		}
+		return "Whether the model leaks is not settled by this attack"
+	}
+	level := attack.DefaultLevel
+	for _, r := range results {
+		if l := r.Verdict.Appetite.Level; l > 0 {
+			level = min(level, l)
+		}
+	}
+	alone := fmt.Sprintf("Areas of %d attacks, each judged by itself", len(results))
+	together, err := attack.Together(results, level)
+	if err != nil { // one is not to be judged at all
+		return alone
+	}
+	var leak []string
+	shown, open := 0, false
+	for i, r := range results {
+		found := r.Verdict.Level == attack.Serious || r.Verdict.Level == attack.Detectable
+		switch {
+		case found && together[i].Shown:
+			shown++
+			if !slices.Contains(leak, attacked(r)) {
+				leak = append(leak, attacked(r))
+			}
+		case found && together[i].Least > level:
+			return alone + ": too few dry runs to judge them together"
+		case r.Verdict.Level != attack.NoEvidence:
 			open = true
 		}
 	}
 	switch {
-	case len(leak) == len(results) && len(leak) > 1:
+	case shown == len(results) && len(leak) > 1:
 		return "All models leak who was in the training table: " + strings.Join(leak, ", ")
+	case len(leak) == 1:
+		return leak[0] + " leaks who was in the training table"
 	case len(leak) > 0:
 		return strings.Join(leak, ", ") + " leak who was in the training table"
 	case open:
-		return "Whether the models leak is not settled by these attacks"
+		return fmt.Sprintf("Judged together, these %d attacks do not settle whether the models leak", len(results))
 	}
-	return "No evidence of leakage at this sample size, which is not the same as none"
+	return noLeak
 }
 
 // areas draws the lines; the vertical axis is not used.
 type areas struct {
 	of    []*attack.Result
+	note  string // after each verdict
 	style text.Style
 }
 
@@ -116,7 +159,7 @@ func (a areas) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		fill(&c, bandColour, x(r.DryRun.AUCLow), y-9*px, x(r.DryRun.AUCHigh), y+9*px)
 		c.FillText(name, vg.Point{X: c.Min.X + 4*px, Y: top - 0.2*line},
-			fmt.Sprintf("%s: %s, %s", shorten(attacked(r), name, 300*px), areaText(r), r.Verdict.Level))
+			fmt.Sprintf("%s: %s, %s%s", shorten(attacked(r), name, 300*px), areaText(r), r.Verdict.Level, a.note))
 		if r.ROC.AUC.Measured {
 			drawWhisker(&c, x(r.ROC.AUC.Low), x(r.ROC.AUC.High), y)
 		}

@@ -29,12 +29,9 @@ func AttacksOn(model string, names []string, shown []bool, results []*attack.Res
 		}
 		named[i] = &one
 	}
-	f := Attacks(named...)
 	title := fmt.Sprintf("%d of %s on %s: better than guessing", leaks, plural(len(results), "attack", "attacks"), model)
 	if leaks == 0 {
 		title = fmt.Sprintf("No attack on %s is shown to beat guessing, which is not proof of safety", model)
 	}
-	f.alt = title + f.alt[len(f.title):]
-	f.title = title
-	return f
+	return drawAttacks(title, "", named)
 }
