@@ -32,7 +32,7 @@ func Attacks(results ...*attack.Result) Figure {
 	}
 	note := ""
 	if len(results) > 1 {
-		note = " by itself"
+		note = " (judged alone)"
 	}
 	return drawAttacks(attacksTitle(results), note, results)
 }
@@ -92,7 +92,7 @@ func attacksTitle(results []*attack.Result) string {
 			level = min(level, l)
 		}
 	}
-	alone := fmt.Sprintf("Areas of %d attacks, each judged by itself", len(results))
+	alone := fmt.Sprintf("Areas of %d attacks, each judged alone", len(results))
 	together, err := attack.Together(results, level)
 	if err != nil { // one is not to be judged at all
 		return alone

@@ -230,27 +230,27 @@ func TestAttacksTitle(t *testing.T) {
 	few, ours := one("e", attack.Serious, 0.02, 50), one("f", attack.NotJudged, 0.5, 1000)
 	ours.Compatible = true
 	for want, results := range map[string][]*attack.Result{
-		"a leaks who was in the training table":                                        {strong},
-		"Whether the model leaks is not settled by this attack":                        {unsure},
-		"All models leak who was in the training table: a, b":                          {strong, one("b", attack.Serious, 0.001, 1000)},
-		"a leaks who was in the training table.":                                       {strong, weak, none},
-		"a, b leak who was in the training table":                                      {strong, one("b", attack.Serious, 0.001, 1000), none},
-		"Judged together, these 2 attacks do not settle whether the models leak":       {weak, none},
-		"Judged together, these 3 attacks do not settle whether the models leak":       {unsure, none, none},
-		"No evidence of leakage at this sample size, which is not the same as none":    {none, none},
-		"Areas of 3 attacks, each judged by itself: too few dry runs to judge them to": {few, none, none},
-		"Areas of 2 attacks, each judged by itself.":                                   {strong, ours},
+		"a leaks who was in the training table":                                     {strong},
+		"Whether the model leaks is not settled by this attack":                     {unsure},
+		"All models leak who was in the training table: a, b":                       {strong, one("b", attack.Serious, 0.001, 1000)},
+		"a leaks who was in the training table.":                                    {strong, weak, none},
+		"a, b leak who was in the training table":                                   {strong, one("b", attack.Serious, 0.001, 1000), none},
+		"Judged together, these 2 attacks do not settle whether the models leak":    {weak, none},
+		"Judged together, these 3 attacks do not settle whether the models leak":    {unsure, none, none},
+		"No evidence of leakage at this sample size, which is not the same as none": {none, none},
+		"Areas of 3 attacks, each judged alone: too few dry runs to judge them to":  {few, none, none},
+		"Areas of 2 attacks, each judged alone.":                                    {strong, ours},
 	} {
 		f := Attacks(results...)
 		if !strings.HasPrefix(f.Alt(), want) {
 			t.Errorf("alt text %q, want %q", f.Alt(), want)
 		}
-		if got := strings.Count(f.Alt(), " by itself;") + strings.Count(f.Alt(), " by itself."); len(results) > 1 && got < len(results) || len(results) == 1 && got > 0 {
+		if got := strings.Count(f.Alt(), " (judged alone);") + strings.Count(f.Alt(), " (judged alone)."); len(results) > 1 && got < len(results) || len(results) == 1 && got > 0 {
 			t.Errorf("%d of %d verdicts are said to be of their attack alone: %q", got, len(results), f.Alt())
 		}
 	}
 	on := AttacksOn("m", []string{"x", "y"}, []bool{true, false}, []*attack.Result{strong, weak}).Alt()
-	if !strings.HasPrefix(on, "1 of 2 attacks on m: better than guessing. ") || strings.Contains(on, "by itself") || !strings.Contains(on, "not shown to beat guessing") {
+	if !strings.HasPrefix(on, "1 of 2 attacks on m: better than guessing. ") || strings.Contains(on, "alone") || !strings.Contains(on, "not shown to beat guessing") {
 		t.Error(on)
 	}
 }
