@@ -21,6 +21,9 @@ type AttributeOptions struct {
 	// Baseline is the learner that guesses the feature without the model, from the
 	// other columns and the label. nil means a random forest of 100 trees.
 	Baseline xrai.Learner `json:"-"`
+	// Records asks for the result's Records: with the value that is usually guessed
+	// they tell what stands in a column of two values.
+	Records  bool
 	Seed     uint64
 	Workers  int                   `json:"-"` // 0 means all cores
 	Progress func(done, total int) `json:"-"` // of values tried
@@ -62,7 +65,7 @@ type AttributeResult struct {
 	// rows (Mann and Whitney's of two shares), and PGain that of a model that adds
 	// nothing (McNemar's, exact). PValue is the larger of the two: both must be shown.
 	PAdvantage, PGain, PValue float64
-	Records                   []AttributeRecord // those with a value, training rows first
+	Records                   []AttributeRecord // where asked for: those with a value, training rows first
 	Warnings                  []xrai.Warning
 }
 
@@ -131,8 +134,8 @@ func attribute(ctx context.Context, model xrai.Model, train, test *xrai.Dataset,
 	r := &AttributeResult{Model: model.Kind(), Columns: a.Names, Values: a.Values, Seed: o.Seed, Warnings: xrai.DoubtsOf(model)}
 	common := slices.Index(prior, slices.Max(prior))
 	// Right guesses with the model, of the most frequent value, and of the learner.
-	var right, always, learnt []bool
-	var member []bool
+	var right, always, learnt, member []bool
+	var records []AttributeRecord
 	for i, k := range a.Of {
 		if k < 0 {
 			r.Missing++
@@ -142,7 +145,7 @@ func attribute(ctx context.Context, model xrai.Model, train, test *xrai.Dataset,
 		if !rec.Member {
 			rec.Row -= seen.in
 		}
-		r.Records = append(r.Records, rec)
+		records = append(records, rec)
 		right, always, learnt, member = append(right, guess[i] == k), append(always, common == k), append(learnt, base[i] == k), append(member, rec.Member)
 	}
 	in := 0
@@ -160,8 +163,11 @@ func attribute(ctx context.Context, model xrai.Model, train, test *xrai.Dataset,
 	if r.Gain, err = metric.PairedShares(without[:in], right[:in]); err != nil {
 		return nil, err
 	}
-	for i := range r.Records {
-		r.Records[i].Right, r.Records[i].Without = right[i], without[i]
+	for i := range records {
+		records[i].Right, records[i].Without = right[i], without[i]
+	}
+	if o.Records {
+		r.Records = records
 	}
 	r.Exposed = r.Advantage.Low > 0 && r.Gain.Low > 0
 	scores := make([]float64, len(right))

@@ -143,8 +143,8 @@ func TestAttributeShares(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole, err := InferAttribute(context.Background(), memory{train}, train, test, a, AttributeOptions{Seed: 3})
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || whole.Records != nil {
+		t.Fatal(err, "or records that nobody asked for")
 	}
 	byColumn, err := AttributeInference(context.Background(), memory{train}, train, test, AttributeOptions{Columns: []int{2}, Seed: 3})
 	if err != nil || !reflect.DeepEqual(whole, byColumn) {
@@ -153,7 +153,7 @@ func TestAttributeShares(t *testing.T) {
 	for i := 0; i < len(a.Of); i += 7 {
 		a.Of[i] = -1
 	}
-	got, err := InferAttribute(context.Background(), memory{train}, train, test, a, AttributeOptions{Seed: 3})
+	got, err := InferAttribute(context.Background(), memory{train}, train, test, a, AttributeOptions{Seed: 3, Records: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 // model: how well its values are guessed with the model, for training rows and for
 // others, and without it. A number with more than twelve distinct values in the
 // training rows is cut at their quartiles, and the quarter is guessed. A result with a
-// Baseline of your own is not remembered.
+// Baseline of your own is not remembered, nor one with Records, which tell values.
 func (s *Session) Attribute(model, column string, o attack.AttributeOptions) *Handle[*attack.AttributeResult] {
 	compute := func() (*attack.AttributeResult, error) {
 		if o.Columns != nil {
@@ -44,7 +44,7 @@ func (s *Session) Attribute(model, column string, o attack.AttributeOptions) *Ha
 		}
 		return r, err
 	}
-	if o.Baseline != nil {
+	if o.Baseline != nil || o.Records {
 		return &Handle[*attack.AttributeResult]{get: compute}
 	}
 	key := struct {

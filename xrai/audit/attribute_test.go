@@ -60,7 +60,7 @@ func TestAttributeOfATable(t *testing.T) {
 		}
 	}
 	// A number is cut at its quartiles; a missing value is not guessed.
-	got, err := s.Attribute("logistic", "Income", attack.AttributeOptions{}).Get()
+	got, err := s.Attribute("logistic", "Income", attack.AttributeOptions{Records: true}).Get()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,6 +221,34 @@ func TestGuessedColumns(t *testing.T) {
 func skippedText(m ModelReport) string {
 	b, _ := json.Marshal(m.Skipped)
 	return string(b)
+}
+
+// TestGuessesAreNotRemembered: whether single records are guessed right tells values, so
+// it stands where values were asked for, and never in the cache.
+func TestGuessesAreNotRemembered(t *testing.T) {
+	t.Setenv("XRAI_CACHE", t.TempDir())
+	learners := map[string]xrai.Learner{"stump": tree.Classifier{Params: tree.Params{MaxDepth: 1}}}
+	for _, values := range [][]string{{"Records"}, nil, {"Age"}, {"Records"}} {
+		r, err := small(t, 120, 80, learners).Report(RunOptions{Values: values, Repeats: 2}).Get()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, given := r.Models[0], 0
+		for i, row := range r.Rows(0) {
+			for k, test := range m.AttributeTests {
+				if row.Guessed[k] == nil {
+					continue
+				}
+				given++
+				if test.Column != "Records" || !slices.Contains(values, "Records") {
+					t.Fatalf("values %q: record %d of %s", values, i, test.Column)
+				}
+			}
+		}
+		if want := 200; (given == want) != slices.Contains(values, "Records") {
+			t.Errorf("values %q: %d guesses", values, given)
+		}
+	}
 }
 
 // TestColumnsAreRarelyCalledGivenAway: neither a model that does not use the column nor

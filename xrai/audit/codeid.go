@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "a3fb9ebaba789885280b553bc0110a90"
+const codeID = "f75890f68844ad48658028d2f284d870"

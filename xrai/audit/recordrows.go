@@ -30,7 +30,8 @@ type RecordRow struct {
 	Scores []*float64
 	Called []bool
 	// Guessed says of each guessed column whether its value is guessed right with the
-	// model, and Without whether without it; nil where the record has no value.
+	// model, and Without whether without it; nil where the record has no value, or the
+	// column is not among the report's Values.
 	Guessed, Without []*bool
 	// Flags counts the attacks that call it a training record, of Scored.
 	Flags, Scored int

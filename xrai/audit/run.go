@@ -22,8 +22,9 @@ type RunOptions struct {
 	// group, see SlicesOptions. Names of groups of at least thirty records on either
 	// side stand in the report.
 	GroupBy []string
-	// Values names columns whose values are listed beside the scores of each record.
-	// nil means none: then the report holds no value of a record but its class.
+	// Values names columns whose values are listed beside the scores of each record, and
+	// whether a guess at them is right. nil means none: then the report holds no value of
+	// a record but its class.
 	Values []string
 
 	// Sensitive names columns that are guessed with a classifier's help (attribute
@@ -123,8 +124,30 @@ func (s *Session) report(o RunOptions) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Values, err = valueColumns(d, values)
-	return r, err
+	if r.Values, err = valueColumns(d, values); err != nil {
+		return nil, err
+	}
+	return r, s.guessesOf(r, o.Workers)
+}
+
+// guessesOf puts in of which records the columns of Values are guessed right. They tell
+// values, so like those they are never remembered.
+func (s *Session) guessesOf(r *Report, workers int) error {
+	quiet := s.With(s.ctx, nil) // the report's own progress has ended
+	for i := range r.Models {
+		m := &r.Models[i]
+		for k, test := range m.AttributeTests {
+			if !slices.Contains(r.Options.Values, test.Column) {
+				continue
+			}
+			a, err := quiet.Attribute(m.Name, test.Column, attack.AttributeOptions{Seed: r.Options.Seed, Workers: workers, Records: true}).Get()
+			if err != nil {
+				return fmt.Errorf("model %q: %w", m.Name, err)
+			}
+			m.Attributes[k].Records = a.Records
+		}
+	}
+	return nil
 }
 
 // names are those of the session's models.

@@ -23,11 +23,13 @@ import (
 //	shapr, shapr_excess SHAPr score, and how far it is above its class's mean
 //	score_ATTACK        the attack's score: higher is more likely a training record
 //	called_ATTACK       1 when the attack calls it a training record, else 0
-//	guessed_COLUMN      1 when the record's value in a guessed column is guessed right
-//	                    with the model, and without_COLUMN without it, else 0
 //	flags, scored       how many attacks call it one, of how many that scored it
 //
-// and value_COLUMN for the columns the audit was asked for.
+// and for the columns whose values the audit was asked for
+//
+//	guessed_COLUMN      of a guessed column: 1 when the record's value is guessed right
+//	                    with the model, and without_COLUMN without it, else 0
+//	value_COLUMN        the value
 func CSV(w io.Writer, r *audit.Report) error {
 	c := csv.NewWriter(w)
 	header := []string{"model", "row", "table"}
@@ -48,16 +50,17 @@ func CSV(w io.Writer, r *audit.Report) error {
 	}
 	var columns []string
 	for _, m := range r.Models {
-		for _, t := range m.AttributeTests {
-			if !slices.Contains(columns, t.Column) {
+		for k, t := range m.AttributeTests {
+			// Of two values a right guess tells which.
+			if m.Attributes[k].Records != nil && !slices.Contains(columns, t.Column) {
 				columns = append(columns, t.Column)
 			}
 		}
 	}
+	header = append(header, "flags", "scored")
 	for _, c := range columns {
 		header = append(header, "guessed_"+c, "without_"+c)
 	}
-	header = append(header, "flags", "scored")
 	for _, v := range r.Values {
 		header = append(header, "value_"+v.Name)
 	}
@@ -104,6 +107,7 @@ func line(r *audit.Report, model string, attacks, columns []int, row audit.Recor
 		}
 		out = append(out, number(row.Scores[k]), digit(&row.Called[k]))
 	}
+	out = append(out, strconv.Itoa(row.Flags), strconv.Itoa(row.Scored))
 	for _, k := range columns {
 		if k < 0 {
 			out = append(out, "", "")
@@ -111,7 +115,6 @@ func line(r *audit.Report, model string, attacks, columns []int, row audit.Recor
 		}
 		out = append(out, digit(row.Guessed[k]), digit(row.Without[k]))
 	}
-	out = append(out, strconv.Itoa(row.Flags), strconv.Itoa(row.Scored))
 	for _, v := range r.Values {
 		values := v.Test
 		if row.Train {
