@@ -27,9 +27,10 @@ type Document struct {
 	Summary  []string           `json:"summary"`
 	Appetite audit.RiskAppetite `json:"appetite"`
 	Options  Options            `json:"options"`
-	Tests    int                `json:"attacks_tested"`
-	Checks   Checks             `json:"checks"`
-	Warnings []Warning          `json:"warnings"`
+	// Tests are the attacks on all models that share the level, guessed columns among them.
+	Tests    int       `json:"attacks_tested"`
+	Checks   Checks    `json:"checks"`
+	Warnings []Warning `json:"warnings"`
 	// NotGuessed are columns like those guessed, where none were named.
 	NotGuessed []string `json:"not_guessed"`
 	Models     []Model  `json:"models"`
