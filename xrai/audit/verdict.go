@@ -74,7 +74,7 @@ func (r *Report) verdict(m *ModelReport) {
 	}
 	records := ""
 	if r.Classes != nil {
-		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect))
+		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect()))
 	}
 	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits.",
 		hundred(a.Area), hundred(a.TPR), records, hundred(a.Level)))
@@ -172,7 +172,7 @@ func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
 	if p == nil || len(p.Records) == 0 || !m.causal() {
 		return "", false, false
 	}
-	above := metric.NewShare(p.Above(a.Effect, metric.Global), len(p.Records))
+	above := metric.NewShare(p.Above(a.Effect(), metric.Global), len(p.Records))
 	if above.Count == 0 {
 		return "", false, false
 	}
@@ -182,7 +182,7 @@ func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
 		least = above.Low
 	}
 	over = least > a.Share
-	s = fmt.Sprintf("Left out alone, %s of %s %s the probability of some answer %s or more; with no leak none would, and at most %s%% are accepted.", count(above.Count), which, verb(above.Count, "changes", "change"), factorText(a.Effect), hundred(a.Share))
+	s = fmt.Sprintf("Left out alone, %s of %s %s the probability of some answer %s or more; with no leak none would, and at most %s%% are accepted.", count(above.Count), which, verb(above.Count, "changes", "change"), factorText(a.Effect()), hundred(a.Share))
 	return s, over, true
 }
 

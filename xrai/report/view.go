@@ -150,7 +150,7 @@ func attacks(r *audit.Report, m *audit.ModelReport) table {
 // records words what leaving records out does.
 func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 	v := &recordsView{}
-	limit := r.Options.Appetite.Effect
+	limit := r.Options.Appetite.Times
 	if p := m.PDTP; p != nil {
 		var err error
 		if v.Figure, err = draw(figure.PDTPEffect(p, limit), "Each point is a training record. Its height is how far leaving it out moves any answer of the model: how many times larger or smaller a probability becomes. 1 is no change, 2 a doubling or halving. The scale is such that 1 to 10 takes as much room as 10 to 100. The line marked \"limit\" is what was accepted."); err != nil {
