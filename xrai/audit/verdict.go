@@ -227,12 +227,14 @@ func exposedSlices(s *attack.SliceResult) string {
 		return ""
 	}
 	var names []string
-	n := 0
+	named, n := map[[2]string]bool{}, 0
 	order := slices.Clone(s.Slices)
 	slices.SortStableFunc(order, func(a, b attack.Slice) int { return cmp.Compare(b.AUC.Value, a.AUC.Value) })
 	for _, one := range order {
 		if one.Exposed {
-			if n++; len(names) < 3 {
+			group := [2]string{one.By, one.Group}
+			if n++; len(names) < 3 && !named[group] {
+				named[group] = true
 				names = append(names, fmt.Sprintf("%s %q (the attack %q picks the training record %s times in 100; guessing: 50)", one.By, one.Group, AttackTitle(one.Attack), hundred(one.AUC.Value)))
 			}
 		}
@@ -241,7 +243,7 @@ func exposedSlices(s *attack.SliceResult) string {
 		return ""
 	}
 	if n > len(names) {
-		names = append(names, fmt.Sprintf("%d more", n-len(names)))
+		names = append(names, plural(n-len(names), "further finding", "further findings"))
 	}
 	return fmt.Sprintf("Groups of records are given away on their own: %s. The chance of a false alarm anywhere among the %s is at most %s%%.", listing(names), plural(s.Tests, "group and attack", "groups and attacks"), hundred(s.Level))
 }
