@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "d248e2392a1933e30dcc19b209d1cf63"
+const codeID = "f690a8b488e9abd1898967121e4fdae7"
