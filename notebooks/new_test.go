@@ -186,7 +186,7 @@ const drawn = 40`)
 	for _, want := range []string{
 		`Data: target "pays back"`, "big tree: PDTP over 160 records", "logistic: PDTP over 160 records",
 		"big tree: SHAPr of 160 training records", "logistic: SHAPr of 160 training records",
-		"big tree: ROC of the lr attack", "logistic: Membership attack", "verdict ",
+		"big tree: ROC of the attack by logistic regression", "logistic: Membership attack", "verdict ",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("nothing shown says %q", want)
@@ -218,7 +218,7 @@ const drawn = 50`, filepath.Join(wd, "data/ames_train.csv"), filepath.Join(wd, "
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		`Data: target "Sale_Price"`, "houses: ROC of the lr attack on linear regression",
+		`Data: target "Sale_Price"`, "houses: ROC of the attack by logistic regression on linear regression",
 		"houses predicts a number: PDTP compares", "houses predicts a number: SHAPr scores",
 	} {
 		if !strings.Contains(text, want) {

@@ -20,3 +20,16 @@ func (w Warning) String() string {
 	}
 	return s
 }
+
+// SharedRows warns of n among test rows that equal a training row.
+func SharedRows(n, test int) Warning {
+	verb := "equal"
+	if n == 1 {
+		verb = "equals"
+	}
+	return Warning{
+		What:   fmt.Sprintf("%d of %d test rows %s a training row in every column", n, test, verb),
+		Why:    "such a row counts as not seen in training although the model saw it, which hides leakage",
+		Remedy: "remove such rows from the test table",
+	}
+}

@@ -296,8 +296,7 @@ func (r *Result) warn(train, test *xrai.Dataset) {
 			"judge by the run without Compatible")
 	}
 	if twins := metric.Shared(train, test); twins > 0 {
-		add(fmt.Sprintf("%d of %d test records also stand among the training records", twins, test.Rows()),
-			"such a record is a member counted as another", "remove it from one side")
+		r.Warnings = append(r.Warnings, xrai.SharedRows(twins, test.Rows()))
 	}
 	if r.Guesses.FPR.Of < 100 {
 		add(fmt.Sprintf("only %d non-members are scored", r.Guesses.FPR.Of),

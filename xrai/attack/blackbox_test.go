@@ -381,7 +381,7 @@ func TestWarnings(t *testing.T) {
 	train.Labels[7] = 2
 	m := fitted(t, tree.Classifier{}, train)
 	said := fmt.Sprint(attacked(t, m, train, test, BlackBoxOptions{Shuffles: 5}).Warnings)
-	for _, want := range []string{"5 of 40 test records also stand", "non-members are scored", "class \"never\" stands on one side"} {
+	for _, want := range []string{"5 of 40 test rows equal a training row", "non-members are scored", "class \"never\" stands on one side"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no warning %q in %s", want, said)
 		}

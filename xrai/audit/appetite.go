@@ -21,13 +21,14 @@ type RiskAppetite struct {
 	// of the others members, that the lower end of the share's interval must pass. 0
 	// means 0.05, five times what guessing finds; must be above 0.01 and below 1.
 	TPR float64 `json:"tpr_at_1_percent_fpr"`
-	// Effect is PDTP's paired effect, any row: a log-ratio, from which a record counts
-	// as one that the model's answers rest on. 0 means ln 2 = 0.69, a doubling of a
-	// probability; must be above 0.
-	Effect float64 `json:"effect"`
-	// Share is the share of training records above Effect that is accepted. 0 means
+	// Times is how many times larger or smaller some probability must become when a
+	// record is left out (PDTP's paired effect, any row) for the model's answers to
+	// count as resting on that record. 0 means 2, a doubling or halving; must be above
+	// 1 and below 1e12.
+	Times float64 `json:"times"`
+	// Share is the share of training records above Times that is accepted. 0 means
 	// 0.05; must be above 0 and below 1.
-	Share float64 `json:"share_above_effect"`
+	Share float64 `json:"share_above_times"`
 	// Level is the chance that an audit of models that leak nothing calls any of them
 	// leaking, over all models and attacks together. 0 means 0.05; must be above 0 and
 	// below 1.
@@ -36,7 +37,7 @@ type RiskAppetite struct {
 
 // DefaultAppetite is the zero RiskAppetite with its defaults.
 func DefaultAppetite() RiskAppetite {
-	return RiskAppetite{Area: 0.6, TPR: 0.05, Effect: math.Ln2, Share: 0.05, Level: 0.05}
+	return RiskAppetite{Area: 0.6, TPR: 0.05, Times: 2, Share: 0.05, Level: 0.05}
 }
 
 // maxAppetite bounds what is read of an appetite.
@@ -74,8 +75,8 @@ func (a RiskAppetite) check() (RiskAppetite, error) {
 	}{
 		{&a.Area, d.Area, "area", 0.5, 1},
 		{&a.TPR, d.TPR, "share found at 1% false alarms", 0.01, 1},
-		{&a.Effect, d.Effect, "effect", 0, 1e3},
-		{&a.Share, d.Share, "share above the effect", 0, 1},
+		{&a.Times, d.Times, "times", 1, 1e12},
+		{&a.Share, d.Share, "share above the times", 0, 1},
 		{&a.Level, d.Level, "level", 0, 1},
 	} {
 		if *f.v == 0 {
@@ -87,6 +88,9 @@ func (a RiskAppetite) check() (RiskAppetite, error) {
 	}
 	return a, nil
 }
+
+// Effect is Times as a paired effect: its natural logarithm.
+func (a RiskAppetite) Effect() float64 { return math.Log(a.Times) }
 
 // ofAttack is the part that an attack judges itself by.
 func (a RiskAppetite) ofAttack() attack.Appetite { return attack.Appetite{AUC: a.Area, Level: a.Level} }

@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "f75890f68844ad48658028d2f284d870"
+const codeID = "2b5857c84db8b0c4087183240e71c7fa"

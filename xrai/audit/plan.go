@@ -128,7 +128,7 @@ func (p *plan) planRecords(s *Session) error {
 		p.add(func(s *Session, p *plan) (err error) {
 			o := metric.PDTPTestOptions{Worst: worst, Level: p.o.Appetite.Level, Seed: p.o.Seed, Workers: p.o.Workers}
 			if classes {
-				o.Limit = p.o.Appetite.Effect
+				o.Limit = p.o.Appetite.Effect()
 			}
 			if p.report.Draws && p.report.PDTP != nil {
 				o.Records = worstOf(p.report.PDTP, worst)

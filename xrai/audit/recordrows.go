@@ -109,7 +109,7 @@ func (r *Report) Rows(i int) []RecordRow {
 // be luck. They stand with the reasons.
 func (r *Report) expose(m *ModelReport) {
 	e := &m.Exposed
-	limit := r.Options.Appetite.Effect
+	limit := r.Options.Appetite.Effect()
 	all := r.Rows(slices.IndexFunc(r.Models, func(o ModelReport) bool { return o.Name == m.Name }))
 	rows, usual := all[:r.Train], meanFlags(all[r.Train:])
 	tested := map[int]metric.PDTPTestRecord{}

@@ -183,7 +183,7 @@ func TestRows(t *testing.T) {
 		t.Errorf("%d flags, %d calls", flags, called)
 	}
 	// The exposed ones are those above the limit, the worst first.
-	if m.Exposed.Above != m.PDTP.Above(r.Options.Appetite.Effect, func(p metric.PDTPRecord) float64 { return p.Global }) {
+	if m.Exposed.Above != m.PDTP.Above(r.Options.Appetite.Effect(), func(p metric.PDTPRecord) float64 { return p.Global }) {
 		t.Errorf("%d exposed", m.Exposed.Above)
 	}
 }

@@ -101,8 +101,8 @@ func TestDrawnRecords(t *testing.T) {
 	if len(seen) != 40 || len(m.PDTP.Records) != 40 || m.Exposed.LeftOut != 40 {
 		t.Errorf("%d rows, %d records, %d left out of 40 drawn", len(seen), len(m.PDTP.Records), m.Exposed.LeftOut)
 	}
-	if m.Exposed.Above != m.PDTP.Above(r.Options.Appetite.Effect, metric.Global) || m.Exposed.Above == 0 {
-		t.Errorf("%d above the limit, PDTP says %d", m.Exposed.Above, m.PDTP.Above(r.Options.Appetite.Effect, metric.Global))
+	if m.Exposed.Above != m.PDTP.Above(r.Options.Appetite.Effect(), metric.Global) || m.Exposed.Above == 0 {
+		t.Errorf("%d above the limit, PDTP says %d", m.Exposed.Above, m.PDTP.Above(r.Options.Appetite.Effect(), metric.Global))
 	}
 	if want := "in the answers to "; !strings.Contains(m.Exposed.Sentence, want) {
 		t.Errorf("%q does not say how many answers move", m.Exposed.Sentence)
@@ -299,7 +299,7 @@ func TestReadAppetite(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		``: "ends early", `{`: "ends early", `null`: "null", `[]`: "cannot unmarshal", `{"area": "high"}`: "cannot unmarshal", `{"aera": 0.6}`: "unknown field",
-		`{"area": 1}`: "not above 0.5 and below 1", `{"effect": -1}`: "effect -1", `{} {}`: "more follows", `{"level": 2}`: "level 2",
+		`{"area": 1}`: "not above 0.5 and below 1", `{"times": 1}`: "times 1 is not above 1", `{} {}`: "more follows", `{"level": 2}`: "level 2",
 	} {
 		if _, err := ReadAppetite(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v", text, err)

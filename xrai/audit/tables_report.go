@@ -36,7 +36,7 @@ func ReportTables(r *Report) []dataframe.Table {
 
 // SummaryTable shows all models of a report with their verdicts.
 func SummaryTable(r *Report) dataframe.Table {
-	t := dataframe.Table{Caption: "Verdicts", Header: []string{"model", "kind", "verdict", "how often the strongest attack picks the training record (guessing: 50)", "records whose leaving out changes some answer " + factorText(r.Options.Appetite.Effect) + " or more (no leak: 0)", "right answers, records it never saw"}}
+	t := dataframe.Table{Caption: "Verdicts", Header: []string{"model", "kind", "verdict", "how often the strongest attack picks the training record (guessing: 50)", "records whose leaving out changes some answer " + factorText(r.Options.Appetite.Effect()) + " or more (no leak: 0)", "right answers, records it never saw"}}
 	if r.Classes == nil {
 		t.Header[4] = "records whose presence moves their own prediction by its usual error or more (no leak: 0)"
 		t.Header[5] = "differences explained (1: all), records it never saw"

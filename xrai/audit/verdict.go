@@ -83,7 +83,7 @@ func (r *Report) verdict(m *ModelReport) {
 	}
 	records := ""
 	if r.Classes != nil {
-		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect))
+		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect()))
 	}
 	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits.",
 		hundred(a.Area), hundred(a.TPR), records, hundred(a.Level)))
@@ -208,7 +208,7 @@ func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
 	if p == nil || len(p.Records) == 0 || !m.causal() {
 		return "", false, false
 	}
-	above := metric.NewShare(p.Above(a.Effect, metric.Global), len(p.Records))
+	above := metric.NewShare(p.Above(a.Effect(), metric.Global), len(p.Records))
 	if above.Count == 0 {
 		return "", false, false
 	}
@@ -218,7 +218,7 @@ func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
 		least = above.Low
 	}
 	over = least > a.Share
-	s = fmt.Sprintf("Left out alone, %s of %s %s the probability of some answer %s or more; with no leak none would, and at most %s%% are accepted.", count(above.Count), which, verb(above.Count, "changes", "change"), factorText(a.Effect), hundred(a.Share))
+	s = fmt.Sprintf("Left out alone, %s of %s %s the probability of some answer %s or more; with no leak none would, and at most %s%% are accepted.", count(above.Count), which, verb(above.Count, "changes", "change"), factorText(a.Effect()), hundred(a.Share))
 	return s, over, true
 }
 
@@ -263,12 +263,14 @@ func exposedSlices(s *attack.SliceResult) string {
 		return ""
 	}
 	var names []string
-	n := 0
+	named, n := map[[2]string]bool{}, 0
 	order := slices.Clone(s.Slices)
 	slices.SortStableFunc(order, func(a, b attack.Slice) int { return cmp.Compare(b.AUC.Value, a.AUC.Value) })
 	for _, one := range order {
 		if one.Exposed {
-			if n++; len(names) < 3 {
+			group := [2]string{one.By, one.Group}
+			if n++; len(names) < 3 && !named[group] {
+				named[group] = true
 				names = append(names, fmt.Sprintf("%s %q (the attack %q picks the training record %s times in 100; guessing: 50)", one.By, one.Group, AttackTitle(one.Attack), hundred(one.AUC.Value)))
 			}
 		}
@@ -277,7 +279,7 @@ func exposedSlices(s *attack.SliceResult) string {
 		return ""
 	}
 	if n > len(names) {
-		names = append(names, fmt.Sprintf("%d more", n-len(names)))
+		names = append(names, plural(n-len(names), "further finding", "further findings"))
 	}
 	return fmt.Sprintf("Groups of records are given away on their own: %s. The chance of a false alarm anywhere among the %s is at most %s%%.", listing(names), plural(s.Tests, "group and attack", "groups and attacks"), hundred(s.Level))
 }

@@ -101,11 +101,7 @@ func (r *Result) warn() {
 		}
 	}
 	p := r.Repeats
-	add(p.Shared > 0, xrai.Warning{
-		What:   fmt.Sprintf("%d of %d test rows equal a training row in every column", p.Shared, r.Test),
-		Why:    "they count as not seen in training although the model saw them, which hides leakage",
-		Remedy: "remove them from the test rows",
-	})
+	add(p.Shared > 0, xrai.SharedRows(p.Shared, r.Test))
 	add(p.Near*20 > r.Test, xrai.Warning{
 		What:   fmt.Sprintf("%d of %d test rows equal a training row in all columns but one, most often %q", p.Near, r.Test, p.NearColumn),
 		Why:    "the tables may hold one person twice; such test rows are answered like training rows, which hides leakage",

@@ -99,9 +99,9 @@ func figures() map[string]Figure {
 		"drawn 30":   PDTP(pdtpResult(30, false, false), 2),
 		"all":        PDTP(pdtpResult(3000, true, false), 2),
 		"unchanged":  PDTP(pdtpResult(50, true, true), 1),
-		"effect":     PDTPEffect(pdtpResult(3000, true, false), 1),
-		"no effect":  PDTPEffect(pdtpResult(5, false, true), 0),
-		"one":        PDTPEffect(pdtpResult(1, false, false), 0.5),
+		"effect":     PDTPEffect(pdtpResult(3000, true, false), 3),
+		"no effect":  PDTPEffect(pdtpResult(5, false, true), 1),
+		"one":        PDTPEffect(pdtpResult(1, false, false), 1.5),
 		"shapr":      SHAPr(shaprResult(2000), 2),
 		"no null":    SHAPr(none, 0),
 		"precision":  PrecisionRecall(attackResult(500)),
@@ -184,14 +184,14 @@ func TestNamesOfTies(t *testing.T) {
 	for i := range 3 {
 		r.Records[i].Global = 7
 	}
-	if f := PDTPEffect(r, 1); !strings.Contains(f.title, "the most: between impossible and certain (3 records)") || !strings.Contains(f.Alt(), "maximum 1097 (3 records)") {
+	if f := PDTPEffect(r, 3); !strings.Contains(f.title, "the most: between impossible and certain (3 records)") || !strings.Contains(f.Alt(), "maximum 1097 (3 records)") {
 		t.Errorf("title %q, alt text %q", f.title, f.Alt())
 	}
 	if f := PDTP(r, 1); !strings.Contains(f.title, "(row ") {
 		t.Errorf("title %q", f.title)
 	}
 	for n, want := range map[int]string{1: "when 1 record is left out", 5: "when any of 5 records is left out"} {
-		for _, f := range []Figure{PDTP(pdtpResult(n, false, true), 2), PDTPEffect(pdtpResult(n, false, true), 1)} {
+		for _, f := range []Figure{PDTP(pdtpResult(n, false, true), 2), PDTPEffect(pdtpResult(n, false, true), 3)} {
 			if !strings.HasSuffix(f.title, want) {
 				t.Errorf("title %q, want %q at the end", f.title, want)
 			}
@@ -260,7 +260,7 @@ func TestFigureErrors(t *testing.T) {
 		"no pdtp":          PDTP(nil, 1),
 		"threshold 0":      PDTP(pdtpResult(5, true, false), 0),
 		"threshold NaN":    PDTP(pdtpResult(5, true, false), math.NaN()),
-		"limit below 0":    PDTPEffect(pdtpResult(5, true, false), -1),
+		"limit below 1":    PDTPEffect(pdtpResult(5, true, false), 0.5),
 		"no shapr":         SHAPr(nil, 1),
 		"shapr infinity":   SHAPr(shaprResult(5), math.Inf(1)),
 		"no attack":        PrecisionRecall(nil),

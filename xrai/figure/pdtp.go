@@ -90,12 +90,13 @@ func whose(scores []float64, row int) string {
 // PDTPEffect draws the paired effect of every record left out, unbinned: how many
 // times the probability that it moves most, over all rows, becomes larger or smaller.
 // 1 is no change and the null, for the same draws are used with and without the
-// record. limit, at least 0, is the natural logarithm of the number of times above
-// which a record counts as exposed.
+// record. limit, at least 1, is the number of times above which a record counts as
+// exposed: 2 is a doubling or halving.
 func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
-	if err := checkPDTP(r, limit, 0); err != nil {
+	if err := checkPDTP(r, limit, 1); err != nil {
 		return failed("PDTP effect figure", err)
 	}
+	limit = math.Log(limit)
 	effects := r.Column(metric.Global)
 	q := metric.NewQuantiles(effects)
 	exposed, top := r.Above(limit, metric.Global), r.Top(1, metric.Global)[0]
@@ -110,7 +111,7 @@ func PDTPEffect(r *metric.PDTPResult, limit float64) Figure {
 			p.Y.Tick.Marker = ratioTicks{}
 			drawRecords(p, &l, r, func(rec metric.PDTPRecord) float64 { return rec.Global / math.Ln10 }, limit/math.Ln10)
 			lines(p, &l, []entry{
-				{"median " + times(q.Median), newRule(q.Median/math.Ln10, blue, dashed)},
+				{"median: " + times(q.Median), newRule(q.Median/math.Ln10, blue, dashed)},
 				{"null: no change, 1", newRule(0, green, dotted)},
 				{"limit: " + times(limit), newRule(limit/math.Ln10, red, mixed)},
 			})
@@ -136,6 +137,10 @@ func most(r *metric.PDTPResult, logRatio float64) string {
 // times words a log-ratio as how many times a probability changes.
 func times(logRatio float64) string {
 	switch v := math.Exp(logRatio); {
+	case logRatio == 0:
+		return "no change"
+	case v < 1.01:
+		return "under 1.01 times"
 	case v >= 100:
 		return count(int(math.Round(v))) + " times"
 	case v >= 10:

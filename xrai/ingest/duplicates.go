@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 	"slices"
 
@@ -33,11 +32,7 @@ func countDuplicates(train, test table, _ string, d *Data) error {
 		}
 	}
 	if n > 0 {
-		d.warn(xrai.Warning{
-			What:   fmt.Sprintf("%d of %d test rows equal a training row in every column", n, len(testKeys)),
-			Why:    "they count as not seen in training although the model saw them, which hides leakage",
-			Remedy: "remove them from the test rows",
-		})
+		d.warn(xrai.SharedRows(n, len(testKeys)))
 	}
 	return nil
 }

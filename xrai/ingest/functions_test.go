@@ -69,7 +69,7 @@ func TestWeightsNeedNoTestColumn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := whats(d.Warnings); !strings.Contains(got, "1 of 2 test rows equal a training row") || d.Train.Ncol() != 3 {
+	if got := whats(d.Warnings); !strings.Contains(got, "1 of 2 test rows equals a training row") || d.Train.Ncol() != 3 {
 		t.Errorf("warnings %q", got)
 	}
 	if _, err := From(train, test.Mutate(series.New([]float64{1, 1}, series.Float, "w")), "y", models); err != nil {

@@ -337,7 +337,7 @@ func model(r *audit.Report, m *audit.ModelReport) Model {
 		out.Utility = Utility{"r2", u.TrainR2, Interval{Value: u.TestR2, Low: u.TestR2, High: u.TestR2}, u.NoModelR2}
 	}
 	if p := m.PDTP; p != nil {
-		out.PDTP = pdtp(p, r.Options.Appetite.Effect)
+		out.PDTP = pdtp(p, r.Options.Appetite.Effect())
 	}
 	if p := m.PDTPTest; p != nil {
 		out.PDTPTest = pdtpTest(p)

@@ -12,7 +12,7 @@ func accepted(r *audit.Report) string {
 	a := r.Options.Appetite
 	records := ""
 	if r.Classes != nil {
-		records = fmt.Sprintf(" at most %s of the training records, when left out, change the probability of some answer by %s or more;", percent(a.Share), times(a.Effect))
+		records = fmt.Sprintf(" at most %s of the training records, when left out, change the probability of some answer by %s or more;", percent(a.Share), times(a.Effect()))
 	}
 	who := "What was accepted for this audit"
 	choice := " These limits are a choice of whoever signs, not a law of nature."

@@ -171,14 +171,14 @@ func attacks(r *audit.Report, m *audit.ModelReport) table {
 // records words what leaving records out does.
 func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 	v := &recordsView{}
-	limit := r.Options.Appetite.Effect
+	limit := r.Options.Appetite.Times
 	if p := m.PDTP; p != nil {
 		var err error
 		if v.Figure, err = draw(figure.PDTPEffect(p, limit), "Each point is a training record. Its height is how far leaving it out moves any answer of the model: how many times larger or smaller a probability becomes. 1 is no change, 2 a doubling or halving. The scale is such that 1 to 10 takes as much room as 10 to 100. The line marked \"limit\" is what was accepted."); err != nil {
 			return nil, err
 		}
 		q := metric.NewQuantiles(p.Column(metric.Global))
-		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, as if the model had been fitted without it. %s; the strongest %s. With no leak no answer would change at all, and every point would lie at 0.", leftOut(p, r.Train), half(q.Median), reaches(q.Max)))
+		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, as if the model had been fitted without it. %s; the strongest %s. With no leak no answer would change at all, and every point would lie at 1.", leftOut(p, r.Train), half(q.Median), reaches(q.Max)))
 	}
 	if t := m.PDTPTest; t != nil {
 		v.Sentences = append(v.Sentences, testSentence(t))
@@ -232,13 +232,14 @@ func reaches(logRatio float64) string {
 }
 
 func testSentence(t *metric.PDTPTestResult) string {
+	n, exposed := len(t.Records), len(t.Exposed)
 	switch {
 	case t.Tested:
-		return fmt.Sprintf("%d records were tested one by one: fitted %d times with the record and %d times without, %d of them change the model's answer to them by more than its own chance does (false alarm in at most %s of audits). For the others nothing is shown, which is not safety.", len(t.Records), t.With, t.Without, len(t.Exposed), percent(t.Level))
+		return fmt.Sprintf("%d records were tested one by one: fitted %d times with the record and %d times without. The number that change the model's answer to their own row by more than its own chance does is %d (false alarm in at most %s of audits). For the others nothing is shown, which is not safety.", n, t.With, t.Without, exposed, percent(t.Level))
 	case t.Regression:
-		return fmt.Sprintf("Of the %d records with the largest effect on their own prediction, %d move it by the model's usual error on records it never saw or more (no leak: none).", len(t.Records), len(t.Exposed))
+		return fmt.Sprintf("Of the %d records with the largest effect on their own prediction, the number that move it by the model's usual error on records it never saw or more is %d (no leak: none).", n, exposed)
 	}
-	return fmt.Sprintf("Of the %d records with the largest effect on the model's answer to them, %d change it by %s or more (no leak: none).", len(t.Records), len(t.Exposed), times(t.Limit))
+	return fmt.Sprintf("Of the %d records with the largest effect on the model's answer to them, the number that change it by %s or more is %d (no leak: none).", n, times(t.Limit), exposed)
 }
 
 // groupTable shows the groups that are exposed, and all groups of the strongest attack.
