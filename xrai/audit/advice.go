@@ -22,25 +22,11 @@ func (r *Report) advise(m *ModelReport) {
 	train, test, noted := gap(m.Utility)
 	gapText := gapWords(m, train, test)
 	overfit := train-test > noted
-	switch kind := m.Kind; {
-	case m.Shape.Leaves > 0:
-		evidence := fmt.Sprintf("The tree sorts the %s training records into %s, %s deep; %s only one record each. ", count(r.Train), plural(m.Shape.Leaves, "group", "groups"), plural(m.Shape.Depth, "question", "questions"), hold(m.Shape.Single))
-		if !overfit {
-			gapText += " The two are close, so expect little of it."
-		}
-		add("Make the tree smaller: ask fewer questions (a smaller depth), and let no group hold fewer than some 20 to 50 records (larger leaves), or prune it.", evidence+gapText)
-	case strings.Contains(kind, "forest") || strings.Contains(kind, "extra") || strings.Contains(kind, "boost"):
-		add("Make the trees smaller: a smaller depth, larger leaves, and fewer rounds where trees are added one after the other.", gapText)
-	case strings.Contains(kind, "neighbour"):
-		add("Let more neighbours vote, with equal weights, or use another kind of model.", gapText)
-	case m.Learner == "":
-		add("Have whoever fits the model make it simpler, and audit it again.", gapText)
-	default:
-		evidence := gapText
-		if !overfit {
-			evidence += " The two are close, so expect little of it."
-		}
-		add("Strengthen the penalty on complicated models (regularisation), or stop the fit earlier.", evidence)
+	// Where training records are answered no better than others, a simpler model is the
+	// remedy that should do least.
+	simpler := r.simpler(m, gapText, overfit)
+	if overfit {
+		add(simpler.What, simpler.Evidence)
 	}
 	for i, t := range m.AttributeTests {
 		if t.Shown {
@@ -49,7 +35,7 @@ func (r *Report) advise(m *ModelReport) {
 		}
 	}
 	if n := m.Shape.Features; n > 0 {
-		evidence := fmt.Sprintf("The model sees %s for each of %s training records.", plural(n, "number", "numbers"), count(r.Train))
+		evidence := fmt.Sprintf("The model sees %s, made from %s, for each of %s training records.", plural(n, "number", "numbers"), plural(r.Checks.Columns, "column", "columns"), count(r.Train))
 		what := "Leave out columns that the model does without; each one makes a record easier to tell from others."
 		if names := r.Checks.Identifying; len(names) > 0 {
 			what = "Leave out the columns that name records, then others that the model does without."
@@ -61,8 +47,30 @@ func (r *Report) advise(m *ModelReport) {
 		add("Remove repeated rows before fitting: what stands twice is learned twice.", fmt.Sprintf("%s of the training table %s another (should be 0).", plural(n, "row", "rows"), verb(n, "repeats", "repeat")))
 	}
 	r.adviseProbabilities(m, add)
+	if !overfit {
+		add(simpler.What, simpler.Evidence)
+	}
 	add("Fit the model with differential privacy: random noise in the fit limits what any single record can change, whatever attack is made. It costs accuracy, most of all on small groups, and needs another learner.",
 		dpEvidence(m))
+}
+
+// simpler says how a model of this kind is made simpler, and what speaks for it.
+func (r *Report) simpler(m *ModelReport, evidence string, overfit bool) Advice {
+	if !overfit {
+		evidence += " The two are close, so expect little of it."
+	}
+	switch kind := m.Kind; {
+	case m.Shape.Leaves > 0:
+		return Advice{"Make the tree smaller: ask fewer questions (a smaller depth), and let no group hold fewer than some 20 to 50 records (larger leaves), or prune it.",
+			fmt.Sprintf("The tree sorts the %s training records into %s, %s deep; %s. ", count(r.Train), plural(m.Shape.Leaves, "group", "groups"), plural(m.Shape.Depth, "question", "questions"), hold(m.Shape.Single)) + evidence}
+	case strings.Contains(kind, "forest") || strings.Contains(kind, "extra") || strings.Contains(kind, "boost"):
+		return Advice{"Make the trees smaller: a smaller depth, larger leaves, and fewer rounds where trees are added one after the other.", evidence}
+	case strings.Contains(kind, "neighbour"):
+		return Advice{"Let more neighbours vote, with equal weights, or use another kind of model.", evidence}
+	case m.Learner == "":
+		return Advice{"Have whoever fits the model make it simpler, and audit it again.", evidence}
+	}
+	return Advice{"Strengthen the penalty on complicated models (regularisation), or stop the fit earlier.", evidence}
 }
 
 // adviseNone asks whether a model is needed that is not shown to be worth anything.
@@ -88,11 +96,11 @@ func gapWords(m *ModelReport, train, test float64) string {
 func hold(n int) string {
 	switch n {
 	case 0:
-		return "none holds"
+		return "none holds a single record only"
 	case 1:
-		return "1 of them holds"
+		return "1 of them holds only one record"
 	}
-	return count(n) + " of them hold"
+	return count(n) + " of them hold only one record each"
 }
 
 // adviseProbabilities compares attacks that need probabilities with those that need

@@ -167,16 +167,17 @@ func (r *Report) expose(m *ModelReport) {
 		if e.LeftOut == r.Train {
 			e.Sentence += fmt.Sprintf(" All %s were left out, one at a time.", count(r.Train))
 		} else if e.LeftOut > 0 {
-			e.Sentence += fmt.Sprintf(" %s %s left out, one at a time, of %s.", plural(e.LeftOut, "record", "records"), verb(e.LeftOut, "was", "were"), count(r.Train))
+			e.Sentence = fmt.Sprintf("Of %s left out, one at a time, %s: the model's answers rest on them one by one. The other %s were not looked at, and may be exposed as often.",
+				plural(e.LeftOut, "training record", "training records"), are(len(out), e.LeftOut), count(r.Train-e.LeftOut))
 		}
 		if s := reachSentence(m.PDTP, limit, r.Train); s != "" {
 			e.Sentence += " " + s
 		}
 		if m.Shape.Single > 0 {
-			e.Sentence += fmt.Sprintf(" Why: %s of the tree's %s %s a single training record, so its answer there is that record's own.", count(m.Shape.Single), plural(m.Shape.Leaves, "group", "groups"), verb(m.Shape.Single, "holds", "hold"))
+			e.Sentence += fmt.Sprintf(" One reason: %s of the tree's %s %s a single training record, so its answer there is that record's own.", count(m.Shape.Single), plural(m.Shape.Leaves, "group", "groups"), verb(m.Shape.Single, "holds", "hold"))
 		}
 		if len(out) > len(e.Records) {
-			e.Sentence += fmt.Sprintf(" The %s whose own answers change most are named here; the table of records (CSV) has all.", count(len(e.Records)))
+			e.Sentence += fmt.Sprintf(" The %s whose own answers change most are named here; the table of records (a CSV file that is written beside this report when it is asked for) has all.", count(len(e.Records)))
 		}
 	}
 }
@@ -197,7 +198,7 @@ func reachSentence(p *metric.PDTPResult, limit float64, train int) string {
 		return ""
 	}
 	q := metric.NewQuantiles(moved)
-	return fmt.Sprintf("Leaving one of them out at least doubles or halves a probability in the answers to %s of the %s training records in the middle case, to %s at most.", count(int(math.Round(q.Median))), count(train), count(int(q.Max)))
+	return fmt.Sprintf("Leaving one of them out typically doubles or halves a probability, or more, in the answers to %s of the %s training records (at most to %s).", count(int(math.Round(q.Median))), count(train), count(int(q.Max)))
 }
 
 // meanFlags is the share of attacks that call a record a training record, averaged.
@@ -210,6 +211,17 @@ func meanFlags(rows []RecordRow) float64 {
 		}
 	}
 	return sum / max(n, 1)
+}
+
+// are says how many of some are exposed.
+func are(n, of int) string {
+	switch {
+	case n == of && n > 1:
+		return "all are exposed"
+	case n == 1:
+		return "1 is exposed"
+	}
+	return count(n) + " are exposed"
 }
 
 func exposedCount(n int) string {
@@ -225,7 +237,7 @@ func (m *ModelReport) exposedBecause(row RecordRow, tested map[int]metric.PDTPTe
 	switch {
 	case row.OwnEffect != nil && *row.OwnEffect > limit:
 		if m.PDTP != nil && *row.OwnEffect >= -math.Log(m.PDTP.Floor)-1e-9 {
-			why = append(why, "without the record, the model's answer to it turns from certain of a class to holding that class for impossible, or back")
+			why = append(why, "without the record, the model's answer to it turns from certain to impossible, or back")
 		} else {
 			why = append(why, fmt.Sprintf("without the record the probability of a class, in the model's answer to it, changes %s (no effect: not at all)", factorText(*row.OwnEffect)))
 		}
@@ -241,7 +253,7 @@ func (m *ModelReport) exposedBecause(row RecordRow, tested map[int]metric.PDTPTe
 		}
 	}
 	if float64(row.Flags) > usual*float64(row.Scored) {
-		why = append(why, fmt.Sprintf("%d of %s %s it a training record (a record the model never saw: %.2g of them, on average)", row.Flags, plural(row.Scored, "attack", "attacks"), verb(row.Flags, "calls", "call"), usual*float64(row.Scored)))
+		why = append(why, fmt.Sprintf("%d of the %s that scored it %s it a training record (a record the model never saw: %.2g of them, on average)", row.Flags, plural(row.Scored, "attack", "attacks"), verb(row.Flags, "calls", "call"), usual*float64(row.Scored)))
 	}
 	if row.Duplicates != nil && *row.Duplicates > 0 {
 		why = append(why, fmt.Sprintf("%s of the training table %s it, which makes its own effect look smaller", plural(*row.Duplicates, "other row", "other rows"), verb(*row.Duplicates, "equals", "equal")))

@@ -95,7 +95,7 @@ func TestVerdictSentences(t *testing.T) {
 	deep := r.model(t, "deep")
 	for text, want := range map[string]string{
 		deep.Exposed.Sentence:                               "training records are exposed",
-		strings.Join(deep.Exposed.Records[0].Reasons, "; "): "without the record, the model's answer to it turns from certain of a class",
+		strings.Join(deep.Exposed.Records[0].Reasons, "; "): "without the record, the model's answer to it turns from certain to impossible",
 		deep.Advice[1].What:                                 "Make the tree smaller",
 		deep.Advice[0].What + deep.Advice[1].Evidence:       "hold only one record each. The model is right on 100% of the training records",
 		deep.Advice[len(deep.Advice)-1].What:                "differential privacy",

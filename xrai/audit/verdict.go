@@ -27,16 +27,12 @@ func (r *Report) verdict(m *ModelReport) {
 	if m.Utility != nil && m.Utility.StoresTrainingRows {
 		beyond = append(beyond, "The model holds a copy of every training record: whoever has its file has the data.")
 	}
-	attacked := false
-	for _, t := range m.Tests {
-		attacked = attacked || t.Shown
-	}
+	attacked := m.attacked()
 	if t := m.PDTPTest; t != nil && len(t.Exposed) > 0 && !m.StandIn {
 		single = true
 		within = append(within, exposedReason(t))
 	}
 	if s := exposedSlices(m.Slices); s != "" {
-		attacked = true
 		within = append(within, s)
 	}
 	guessed := r.columnReasons(m)
@@ -62,7 +58,7 @@ func (r *Report) verdict(m *ModelReport) {
 		default:
 			how = "No attack was shown to do better than guessing, but single training records change its answers much by having been there. "
 		}
-		v.Sentence = fmt.Sprintf("%q leaks, and that it leaks more than was accepted is not shown. %s%sWhether it may be used depends on how much harm it does to be known as one of the people in this data.", m.Name, how, pickSentence(m, best))
+		v.Sentence = fmt.Sprintf("%q leaks, and that it leaks more than was accepted is not shown. %s%sWhether it may be used depends on how much harm it does to be known as one of the people in this data.%s", m.Name, how, pickSentence(m, best), m.untried())
 	case best < 0, failing:
 		v.Level = attack.Inconclusive
 		v.Sentence = fmt.Sprintf("This audit cannot say whether %q leaks.", m.Name)
@@ -71,7 +67,7 @@ func (r *Report) verdict(m *ModelReport) {
 		}
 	default:
 		v.Level = attack.NoEvidence
-		v.Sentence = fmt.Sprintf("This audit found no evidence that %q leaks. That is not proof of safety: with as many records as here, an attack that picks the training record fewer than %s times in 100 (guessing: 50) would often go unseen, and attacks exist that were not tried.", m.Name, hundred(m.Limits.Area))
+		v.Sentence = fmt.Sprintf("This audit found no evidence that %q leaks. That is not proof of safety: with as many records as here, an attack that picks the training record fewer than %s times in 100 (guessing: 50) would often go unseen, and attacks exist that were not tried.%s", m.Name, hundred(m.Limits.Area), m.untried())
 	}
 	if !leak && best >= 0 {
 		one, t := m.Attacks[best], m.Tests[best]
@@ -85,9 +81,15 @@ func (r *Report) verdict(m *ModelReport) {
 	if r.Classes != nil {
 		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect()))
 	}
-	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits.",
+	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted, for all records together: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits.",
 		hundred(a.Area), hundred(a.TPR), records, hundred(a.Level)))
 	r.caveats(m)
+}
+
+// attacked tells whether an attack does better than guessing, on all records or on a
+// group of them.
+func (m *ModelReport) attacked() bool {
+	return slices.ContainsFunc(m.Tests, func(t AttackTest) bool { return t.Shown }) || exposedSlices(m.Slices) != ""
 }
 
 func noColumn(n int) string {
@@ -310,6 +312,15 @@ func (r *Report) caveats(m *ModelReport) {
 	v.Caveats = append(v.Caveats, "The verdict is about these tables and this model file. It does not cover attackers who know more, several models put together, or the model fitted anew on other data.")
 }
 
+// untried warns that a verdict rests on part of an audit.
+func (m *ModelReport) untried() string {
+	n := m.missing()
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" But %s of this audit could not be run on this model, so what %s would have shown is not known.", plural(n, "part", "parts"), verb(n, "it", "they"))
+}
+
 // missing counts the parts that would have added something.
 func (m *ModelReport) missing() int {
 	n := 0
@@ -323,14 +334,21 @@ func (m *ModelReport) missing() int {
 
 // summarise writes the report's first paragraphs.
 func (r *Report) summarise() {
+	const records = "detectable, by records alone"
 	levels := map[string][]string{}
-	for _, m := range r.Models {
-		levels[m.Verdict.Level] = append(levels[m.Verdict.Level], fmt.Sprintf("%q", m.Name))
+	for i := range r.Models {
+		m := &r.Models[i]
+		level := m.Verdict.Level
+		if level == attack.Detectable && !m.attacked() {
+			level = records
+		}
+		levels[level] = append(levels[level], fmt.Sprintf("%q", m.Name))
 	}
 	s := fmt.Sprintf("Can one tell from the answers of %s who or what was in its training data? This audit tried, on the %s records it was fitted on and %s others of the same kind that it never saw.", these(len(r.Models)), count(r.Train), count(r.Test))
 	for _, part := range []struct{ level, text string }{
 		{attack.Serious, "%s: yes, and more than was accepted. Not to be released as it is."},
-		{attack.Detectable, "%s: yes, a little. More than was accepted is not shown."},
+		{attack.Detectable, "%s: yes. That it is more than was accepted is not shown."},
+		{records, "%s: no attack was shown to tell who was in it, but single records, or what stands in them, show in the answers."},
 		{attack.Inconclusive, "%s: this audit cannot say."},
 		{attack.NoEvidence, "%s: no evidence was found, which is not proof of safety."},
 	} {
@@ -340,7 +358,7 @@ func (r *Report) summarise() {
 	}
 	r.Summary = []string{s}
 	if n := len(r.Warnings); n > 0 {
-		r.Summary = append(r.Summary, fmt.Sprintf("The tables themselves raise %s; see the checks of the tables. Read that before the verdicts: what is wrong with the tables looks like a leak or hides one.", plural(n, "doubt", "doubts")))
+		r.Summary = append(r.Summary, fmt.Sprintf("There %s %s about the tables or the model files. Read %s before the verdicts: what is wrong with them looks like a leak or hides one.", verb(n, "is", "are"), plural(n, "doubt", "doubts"), verb(n, "it", "them")))
 	}
 }
 

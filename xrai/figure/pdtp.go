@@ -47,7 +47,7 @@ func PDTP(r *metric.PDTPResult, threshold float64) Figure {
 			return p, l, nil
 		}}
 	if q.Max == 1 {
-		f.title = named("PDTP", r.Of) + fmt.Sprintf(": no answer changes its bin when %s", leftOut(len(r.Records)))
+		f.title = named("PDTP", r.Of) + fmt.Sprintf(": ART's score does not change when %s", leftOut(len(r.Records)))
 		f.height = flat
 	}
 	return f
@@ -221,7 +221,7 @@ func drawRecords(p *plot.Plot, l *plot.Legend, r *metric.PDTPResult, of func(met
 		dots dots
 	}{
 		{"at or below the limit", newDots(below, blue, draw.CircleGlyph{}, len(r.Records))},
-		{"exposed: above it", newDots(above, red, draw.PyramidGlyph{}, len(r.Records))},
+		{"above the limit", newDots(above, red, draw.PyramidGlyph{}, len(r.Records))},
 	} {
 		if len(g.dots.at) > 0 {
 			p.Add(g.dots)

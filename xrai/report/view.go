@@ -164,7 +164,7 @@ func attacks(r *audit.Report, m *audit.ModelReport) table {
 		row := t.Rows[i]
 		out.Rows = append(out.Rows, []string{row[0], how + " Needs " + needs + ".", row[2], row[3], row[4], row[5]})
 	}
-	out.Notes = []string{fmt.Sprintf("The last column but one allows for %d attacks having been run: with so many, one looks good by luck more easily than a single one. An attack that is not shown to do better than guessing may still do so, by less than this many records can show.", r.Tests)}
+	out.Notes = []string{fmt.Sprintf("The last column but one allows for %d attacks having been run: with so many, one looks good by luck more easily than a single one. An attack that is not shown to do better than guessing may still do so, by less than this many records can show. A range may lie above 50 and yet no leak be shown: the range is for that attack alone, and a leak is called shown only when luck among all attacks does not explain it.", r.Tests)}
 	return out
 }
 
@@ -174,11 +174,11 @@ func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 	limit := r.Options.Appetite.Times
 	if p := m.PDTP; p != nil {
 		var err error
-		if v.Figure, err = draw(figure.PDTPEffect(p, limit), "Each point is a training record. Its height is how far leaving it out moves any answer of the model: how many times larger or smaller a probability becomes. 1 is no change, 2 a doubling or halving. The scale is such that 1 to 10 takes as much room as 10 to 100. The line marked \"limit\" is what was accepted."); err != nil {
+		if v.Figure, err = draw(figure.PDTPEffect(p, limit), "Each point is a training record. Its height is how far leaving it out moves any answer of the model: how many times larger or smaller a probability becomes. 1 is no change, 2 a doubling or halving. The scale is such that 1 to 10 takes as much room as 10 to 100. Points above the line marked \"limit\" are records that answers rest on; at most "+percent(r.Options.Appetite.Share)+" of the records were accepted there."); err != nil {
 			return nil, err
 		}
 		q := metric.NewQuantiles(p.Column(metric.Global))
-		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, as if the model had been fitted without it. %s; the strongest %s. With no leak no answer would change at all, and every point would lie at 1.", leftOut(p, r.Train), half(q.Median), reaches(q.Max)))
+		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, as if the model had been fitted without it. %s; the strongest %s. With no leak no answer would change at all, and every point would lie at 1.", leftOut(p, r.Train), half(q.Median, r.Options.Appetite.Effect()), reaches(q.Max, p.Floor)))
 	}
 	if t := m.PDTPTest; t != nil {
 		v.Sentences = append(v.Sentences, testSentence(t))
@@ -199,9 +199,12 @@ func leftOut(p *metric.PDTPResult, train int) string {
 	return fmt.Sprintf("%s training records, drawn by chance of %s, were left out", thousands(len(p.Records)), thousands(train))
 }
 
-func half(median float64) string {
-	if median == 0 {
+func half(median, limit float64) string {
+	switch {
+	case median == 0:
 		return "Half of them or more change no answer at all"
+	case median > limit:
+		return "Half of them change some answer by " + times(median) + " or more"
 	}
 	return "Half of them change no answer by more than " + times(median)
 }
@@ -217,9 +220,13 @@ func times(logRatio float64) string {
 	return "a factor of " + tenth(f)
 }
 
-func reaches(logRatio float64) string {
-	if logRatio == 0 {
+// reaches words the largest effect; below the floor a probability counts as none.
+func reaches(logRatio, floor float64) string {
+	switch {
+	case logRatio == 0:
 		return "changes none either"
+	case floor > 0 && logRatio >= -math.Log(floor)-1e-9:
+		return "turns a probability from impossible to certain, or back"
 	}
 	f := math.Exp(logRatio)
 	if f < 1.95 {
@@ -228,14 +235,14 @@ func reaches(logRatio float64) string {
 	if f < 100 {
 		return "changes a probability by a factor of " + tenth(f)
 	}
-	return "turns a probability from nearly nothing to nearly certain, or back"
+	return "changes a probability by a factor of about " + thousands(int(math.Round(f)))
 }
 
 func testSentence(t *metric.PDTPTestResult) string {
 	n, exposed := len(t.Records), len(t.Exposed)
 	switch {
 	case t.Tested:
-		return fmt.Sprintf("%d records were tested one by one: fitted %d times with the record and %d times without. The number that change the model's answer to their own row by more than its own chance does is %d (false alarm in at most %s of audits). For the others nothing is shown, which is not safety.", n, t.With, t.Without, exposed, percent(t.Level))
+		return fmt.Sprintf("%d records were tested one by one: fitted %d times with the record and %d times without. The number that change the model's answer to their own row by more than its own chance does is %d (false alarm in at most %s of audits). Nothing is shown for any other record, which is not safety.", n, t.With, t.Without, exposed, percent(t.Level))
 	case t.Regression:
 		return fmt.Sprintf("Of the %d records with the largest effect on their own prediction, the number that move it by the model's usual error on records it never saw or more is %d (no leak: none).", n, exposed)
 	}
@@ -273,7 +280,7 @@ func groupTable(m *audit.ModelReport) *table {
 		t.Rows = append(t.Rows, []string{one.By + ": " + one.Group, thousands(one.Members), thousands(one.Others), groupArea(one), shown})
 	}
 	t.Caption = fmt.Sprintf("The attack %q, group by group, on the records that it scored", audit.AttackTitle(best))
-	t.Notes = []string{fmt.Sprintf("%d groups and attacks were looked at, and a leak is called shown so that a false alarm anywhere among them has a chance of at most %s. In brackets: with 95%% certainty. Beside those of this table, %d are shown with the other attacks.", s.Tests, percent(s.Level), elsewhere),
+	t.Notes = []string{fmt.Sprintf("%d groups and attacks were looked at, and a leak is called shown so that a false alarm anywhere among them has a chance of at most %s. In brackets: with 95%% certainty. With the other attacks, a leak is shown for this many groups and attacks: %d.", s.Tests, percent(s.Level), elsewhere),
 		audit.SuppressedNote(s)}
 	return t
 }
