@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "256bc1891447af9acdaa6ed11ab2be97"
+const codeID = "4efa4ad1fe14270f4634b15145820573"
