@@ -42,7 +42,13 @@ func ReadCSV(path string, o CSVOptions) (DataFrame, error) {
 // A column without a name, two of the same name, a record with more or fewer
 // fields than the header, a stray quote, text that is not UTF-8 and more than
 // [CSVOptions].MaxBytes are errors, and so is a cell of a column that
-// [CSVOptions].Dates names which is no such date.
+// [CSVOptions].Dates names which is no such date. Records that are no CSV are
+// reported before cells that are wrong, and of each kind the first in the file.
+//
+// The text is read more than once, in blocks on all cores. A regular file, an
+// [os.File] too, and what a [bytes.Reader] or [strings.Reader] holds are read
+// where they are, so that the table takes all the memory; other readers are read
+// into memory first. A file that changes meanwhile may be an error.
 func ParseCSV(r io.Reader, name string, o CSVOptions) (DataFrame, error) {
 	if o.MaxBytes == 0 {
 		o.MaxBytes = defaultMaxBytes
