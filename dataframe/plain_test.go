@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/iotest"
 	"unicode/utf8"
@@ -333,12 +334,11 @@ func TestSources(t *testing.T) {
 // shifting gives other bytes every time it is read.
 type shifting struct {
 	texts []string
-	reads int
+	reads atomic.Int64
 }
 
 func (s *shifting) ReadAt(p []byte, at int64) (int, error) {
-	text := s.texts[min(s.reads, len(s.texts)-1)]
-	s.reads++
+	text := s.texts[min(int(s.reads.Add(1)), len(s.texts))-1]
 	return strings.NewReader(text).ReadAt(p, at)
 }
 
