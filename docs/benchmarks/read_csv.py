@@ -155,7 +155,7 @@ def page(results):
         "What ours adds to that are the program and a block of the file for each worker.",
         "",
         "A column whose type shows only in cells that the sample of the file left out makes the file be read twice: "
-        "at worst that doubles the time here, not the memory.",
+        "floats with one text at row 73,412 took twice the time here, about pandas' time for the floats alone, and 4 MiB more.",
         "",
     ]
     return "\n".join(lines)
