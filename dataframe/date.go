@@ -114,27 +114,6 @@ func (d *dateReader) number(t time.Time) number {
 	return number{kind: float, f: (float64(seconds) + float64(t.Nanosecond())/1e9) / float64(unit), exact: true}
 }
 
-// decodeDates reads the cells as dates, up to the first that is none.
-func (p *piece) decodeDates(d *dateReader, na *missingSet) {
-	if d.as != DateText {
-		p.kind = empty
-	}
-	for i, cell := range p.cells {
-		if na.has(cell) {
-			p.addMissing(i)
-			continue
-		}
-		t, err := d.parse(cell)
-		if err != nil {
-			p.bad = i
-			return
-		}
-		if d.as != DateText {
-			p.addNumber(i, d.number(t))
-		}
-	}
-}
-
 // directives are those of C's strftime that dates are read by.
 var directives = map[byte]string{
 	'Y': "2006", 'y': "06", 'm': "01", 'd': "02", 'e': "_2", 'j': "002",

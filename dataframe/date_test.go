@@ -35,7 +35,7 @@ func TestReadDates(t *testing.T) {
 	}
 	var late strings.Builder
 	late.WriteString("a,b\n")
-	for range blockRows + 7 {
+	for range 256 + 7 {
 		late.WriteString("2001-02-03,x\n")
 	}
 	late.WriteString("2001-02-30,x\n")

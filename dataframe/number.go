@@ -25,7 +25,7 @@ const maxFastDigits = 18 - 9*(1-strconv.IntSize/64)
 // A whole part of several digits that begins with 0 is a code, not a number,
 // and so is a number beyond float64's range or in hexadecimal. An integer that
 // no int holds is a float.
-func parseNumber(s string) number {
+func parseNumber[T string | []byte](s T) number {
 	s = trimBlank(s)
 	i := 0
 	negative := false
@@ -69,14 +69,14 @@ func parseNumber(s string) number {
 	} else if !isExponent(s[i:]) {
 		return number{}
 	}
-	f, err := strconv.ParseFloat(s, 64)
+	f, err := strconv.ParseFloat(string(s), 64)
 	if err != nil {
 		return number{}
 	}
 	return number{kind: float, f: f, exact: true}
 }
 
-func parseInteger(s string, digits int, magnitude uint64, negative bool) number {
+func parseInteger[T string | []byte](s T, digits int, magnitude uint64, negative bool) number {
 	if digits <= maxFastDigits {
 		i := int(magnitude)
 		if negative {
@@ -85,15 +85,15 @@ func parseInteger(s string, digits int, magnitude uint64, negative bool) number 
 		f := float64(i)
 		return number{kind: integer, i: i, f: f, exact: digits <= 15 || int(f) == i}
 	}
-	if i, err := strconv.Atoi(s); err == nil {
+	if i, err := strconv.Atoi(string(s)); err == nil {
 		f := float64(i)
-		return number{kind: integer, i: i, f: f, exact: keepsDigits(s, f)}
+		return number{kind: integer, i: i, f: f, exact: keepsDigits(string(s), f)}
 	}
-	f, err := strconv.ParseFloat(s, 64)
+	f, err := strconv.ParseFloat(string(s), 64)
 	if err != nil {
 		return number{}
 	}
-	return number{kind: float, f: f, exact: keepsDigits(s, f)}
+	return number{kind: float, f: f, exact: keepsDigits(string(s), f)}
 }
 
 // keepsDigits reports whether f, written as an integer, gives the digits of s:
@@ -119,8 +119,8 @@ var powersOfTen = [...]float64{
 	1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 }
 
-func parseInfinity(s string, negative bool) number {
-	if !strings.EqualFold(s, "inf") && !strings.EqualFold(s, "infinity") {
+func parseInfinity[T string | []byte](s T, negative bool) number {
+	if word := string(s); !strings.EqualFold(word, "inf") && !strings.EqualFold(word, "infinity") {
 		return number{}
 	}
 	sign := 1
@@ -130,12 +130,12 @@ func parseInfinity(s string, negative bool) number {
 	return number{kind: float, f: math.Inf(sign), exact: true}
 }
 
-func isExponent(s string) bool {
+func isExponent[T string | []byte](s T) bool {
 	if s[0] != 'e' && s[0] != 'E' {
 		return false
 	}
 	s = s[1:]
-	if s != "" && (s[0] == '+' || s[0] == '-') {
+	if len(s) > 0 && (s[0] == '+' || s[0] == '-') {
 		s = s[1:]
 	}
 	for i := range len(s) {
@@ -143,26 +143,26 @@ func isExponent(s string) bool {
 			return false
 		}
 	}
-	return s != ""
+	return len(s) > 0
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-func trimBlank(s string) string {
-	for s != "" && isBlank(s[0]) {
+func trimBlank[T string | []byte](s T) T {
+	for len(s) > 0 && isBlank(s[0]) {
 		s = s[1:]
 	}
-	for s != "" && isBlank(s[len(s)-1]) {
+	for len(s) > 0 && isBlank(s[len(s)-1]) {
 		s = s[:len(s)-1]
 	}
 	return s
 }
 
 // parseBool reads the spellings of true and false that pandas reads.
-func parseBool(s string) (value, ok bool) {
-	switch s {
+func parseBool[T string | []byte](s T) (value, ok bool) {
+	switch string(s) {
 	case "true", "True", "TRUE":
 		return true, true
 	case "false", "False", "FALSE":

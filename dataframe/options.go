@@ -62,9 +62,11 @@ func newMissingSet(spellings []string) *missingSet {
 	return m
 }
 
-func (m *missingSet) has(s string) bool {
-	if s == "" {
+func (m *missingSet) has(s string) bool { return isMissing(m, s) }
+
+func isMissing[T string | []byte](m *missingSet, s T) bool {
+	if len(s) == 0 {
 		return true
 	}
-	return m.lengths[s[0]]&(1<<min(len(s), 63)) != 0 && m.spelled[s]
+	return m.lengths[s[0]]&(1<<min(len(s), 63)) != 0 && m.spelled[string(s)]
 }

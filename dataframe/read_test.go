@@ -196,7 +196,7 @@ func TestReadErrors(t *testing.T) {
 
 // TestBlocks reads a file whose columns change kind after many blocks.
 func TestBlocks(t *testing.T) {
-	const n = 3*blockRows + 17
+	const n = 20_000
 	var b strings.Builder
 	b.WriteString("int,float,late text,late code,late missing,missing then bool,missing\n")
 	for i := range n {

@@ -22,12 +22,11 @@ import sys
 import tempfile
 import time
 
+from sides import ROOT, Side, load, processor
+
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
 THREADS = (1, 2)
 REPEATS = 7
-# Settings of the numerical libraries that change how fast numpy is.
-UNSET = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 
 
 def learners(threads):
@@ -78,32 +77,6 @@ def serve(folder, threads):
         print(json.dumps({"seconds": seconds, "processor": busy, "log_loss": log_loss(test_y, p)}), flush=True)
 
 
-class Side:
-    """A program that fits what it is told to."""
-
-    def __init__(self, command, threads):
-        env = {k: v for k, v in os.environ.items() if k not in UNSET}
-        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "GOMAXPROCS"):
-            env[name] = str(threads)
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env, cwd=ROOT)
-        self.about = self.read()
-
-    def read(self):
-        line = self.process.stdout.readline()
-        if not line:
-            sys.exit("a side ended")
-        return json.loads(line)
-
-    def fit(self, name):
-        self.process.stdin.write(name + "\n")
-        self.process.stdin.flush()
-        return self.read()
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def measure(names, results):
     with tempfile.TemporaryDirectory() as folder:
         binary = str(pathlib.Path(folder) / "fit")
@@ -123,8 +96,8 @@ def measure(names, results):
             }
             for name in names:
                 for side in (theirs, ours):
-                    side.fit(name)  # the first fit pays for what all others find ready
-                pairs = [(theirs.fit(name), ours.fit(name)) for _ in range(REPEATS)]
+                    side.ask(name)  # the first fit pays for what all others find ready
+                pairs = [(theirs.ask(name), ours.ask(name)) for _ in range(REPEATS)]
                 results[f"{name} @ {threads}"] = {
                     "sklearn": [p[0]["seconds"] for p in pairs],
                     "here": [p[1]["seconds"] for p in pairs],
@@ -139,13 +112,6 @@ def measure(names, results):
             theirs.close()
 
 
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
 def row(name, threads, r):
     theirs, ours = statistics.median(r["sklearn"]), statistics.median(r["here"])
     ratios = sorted(a / b for a, b in zip(r["sklearn"], r["here"]))
@@ -154,11 +120,6 @@ def row(name, threads, r):
         f"| {name} | {threads} | {theirs:.3g} | {ours:.3g} | {statistics.median(ratios):.2f} "
         f"| {ratios[0]:.2f} to {ratios[-1]:.2f} | {busy} | {r['sklearn_log_loss']:.3f} | {r['here_log_loss']:.3f} |"
     )
-
-
-def load(facts):
-    loads = sorted(f["load"] for f in facts if "load" in f)
-    return f" Programs that wanted a core while it was measured, both sides and others: {loads[0]:.0f} to {loads[-1]:.0f}." if loads else ""
 
 
 def page(results):

@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "505f28aec2e0f20052c0eb4e504b6d7a"
+const codeID = "f8476e5aae17101b4f35748510cd80c6"

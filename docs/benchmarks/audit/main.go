@@ -21,6 +21,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/clock"
 	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/loans"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
@@ -111,7 +112,7 @@ func run(tables, out, work, model string, rows, draw, repeats int, profile strin
 	var seconds, processor []float64
 	for range repeats {
 		runtime.GC() // the last one's garbage is not this one's to collect
-		start, before := time.Now(), loans.Processor()
+		start, before := time.Now(), clock.Processor()
 		switch work {
 		case "shapr", "large":
 			_, err = metric.SHAPr(ctx, c, train, test, metric.SHAPrOptions{})
@@ -123,7 +124,7 @@ func run(tables, out, work, model string, rows, draw, repeats int, profile strin
 		if err != nil {
 			return err
 		}
-		seconds, processor = append(seconds, time.Since(start).Seconds()), append(processor, loans.Processor()-before)
+		seconds, processor = append(seconds, time.Since(start).Seconds()), append(processor, clock.Processor()-before)
 	}
 	use := usage()
 	return json.NewEncoder(os.Stdout).Encode(map[string]any{"seconds": seconds, "processor": processor, "peak": use.Maxrss << 10,

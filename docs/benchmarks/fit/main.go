@@ -21,6 +21,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/clock"
 	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/loans"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
@@ -92,7 +93,7 @@ func run(tables, out string) error {
 
 func once(l xrai.Learner, ask bool, train, test *xrai.Dataset) (seconds, processor, loss float64, err error) {
 	runtime.GC() // the last fit's garbage is not this one's to collect
-	start, busy := time.Now(), loans.Processor()
+	start, busy := time.Now(), clock.Processor()
 	c, err := xrai.FitClassifier(context.Background(), l, train)
 	if err != nil {
 		return 0, 0, 0, err
@@ -101,7 +102,7 @@ func once(l xrai.Learner, ask bool, train, test *xrai.Dataset) (seconds, process
 	if ask {
 		p, err = c.Proba(test.X)
 	}
-	seconds, processor = time.Since(start).Seconds(), loans.Processor()-busy
+	seconds, processor = time.Since(start).Seconds(), clock.Processor()-busy
 	if !ask {
 		p, err = c.Proba(test.X)
 	}

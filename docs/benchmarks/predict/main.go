@@ -23,7 +23,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
-	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/loans"
+	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/clock"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/bayes"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/boost"
@@ -105,9 +105,9 @@ func run(folder, out string) error {
 
 func once(m xrai.Classifier, x *mat.Dense) (seconds, processor float64, p *mat.Dense, err error) {
 	runtime.GC() // the last turn's garbage is not this one's to collect
-	start, busy := time.Now(), loans.Processor()
+	start, busy := time.Now(), clock.Processor()
 	p, err = m.Proba(x)
-	return time.Since(start).Seconds(), loans.Processor() - busy, p, err
+	return time.Since(start).Seconds(), clock.Processor() - busy, p, err
 }
 
 func logLoss(p *mat.Dense, labels []int) (loss float64) {

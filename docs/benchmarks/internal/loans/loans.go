@@ -1,5 +1,5 @@
 // Package loans is what the benchmark programs share: the loans of lending_club as
-// matrices, matrices as files for the other side, and the processor's clock.
+// matrices, and matrices as files for the other side.
 package loans
 
 import (
@@ -8,8 +8,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"syscall"
-	"time"
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
 	"github.com/xrai-toolkit/xrai-go/xrai"
@@ -56,13 +54,4 @@ func Write(folder, prefix string, train, test *xrai.Dataset) error {
 		}
 	}
 	return nil
-}
-
-// Processor returns the seconds of processor time that this program has used.
-func Processor() float64 {
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		panic(err) // no system without it runs this
-	}
-	return (time.Duration(use.Utime.Nano()) + time.Duration(use.Stime.Nano())).Seconds()
 }
