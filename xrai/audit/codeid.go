@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "9abfe50e50fd62ebab1e0603013bbffa"
+const codeID = "d8d3eb24adaa86305ccb4a424651bfac"
