@@ -75,7 +75,7 @@ var rooms = []struct {
 	{"notebooks", []string{"gonbui", "xrai/audit", "xrai/figure", "xrai/report",
 		"notebooks/internal/jupyter", "notebooks/internal/lab", "notebooks/internal/nbformat", "notebooks/internal/tools", "notebooks/internal/page"}},
 	{"docs/benchmarks/internal/loans", []string{"dataframe", "xrai", "xrai/estimator/bayes", "xrai/feature", "xrai/pipeline"}},
-	{"docs/benchmarks/attack_nn", []string{"xrai", "xrai/attack"}},
+	{"docs/benchmarks/attack", []string{"docs/benchmarks/internal/loans", "xrai", "xrai/attack", "xrai/metric"}},
 	{"docs/benchmarks/coverage", []string{"xrai", "xrai/estimator/forest", "xrai/metric", "xrai/attack"}},
 	{"docs/benchmarks/predict", slices.Concat(learners, []string{"docs/benchmarks/internal/loans", "dataframe", "xrai", "xrai/feature", "xrai/pipeline"})},
 	{"docs/benchmarks/audit", slices.Concat(learners, []string{"docs/benchmarks/internal/loans", "dataframe", "xrai", "xrai/feature", "xrai/metric", "xrai/pipeline"})},

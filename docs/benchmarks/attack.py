@@ -1,53 +1,55 @@
-"""Measures the neural attack here and in ART on the same rows, in turn:
+"""Measures the black-box attack here and in ART on the same rows, in turn, and
+writes attack.json and attack.md beside this file:
 
     python3 -m venv art && art/bin/pip install -r docs/benchmarks/requirements_attack.txt
-    art/bin/python docs/benchmarks/attack_nn.py [case ...]
+    art/bin/python docs/benchmarks/attack.py               all rows, about half an hour
+    art/bin/python docs/benchmarks/attack.py "rf tree" page    these anew
 
-Writes attack_nn.json beside this file, where cases that were not asked for stay as
-they were, and attack_nn.md from it.
+Each measurement is a program of its own, so that its memory is its own: first
+ours, which says which rows it fitted, then ART's on the same. Times are of fitting
+the attack model and scoring, without starting, imports, reading files or asking the
+attacked model. Cases that were not asked for stay as they were.
 
-Times are of epochs, so without starting programs, imports, reading files or
-asking the attacked model. Of the 100 epochs of each fit the fastest tenth counts,
-which other work on the machine disturbs least; whole fits are shown beside. ART is
-timed with one thread and with two, and compared by the better. Where other work
-shares the cores, two threads of PyTorch that spin while they wait take minutes for
-a second's work, so they are told not to (OMP_WAIT_POLICY; set it to change that).
-The machine's load while a case ran is on the page.
+ART's network is timed with one thread and with two, and compared by the better.
+Where other work shares the cores, two threads of PyTorch that spin while they wait
+take minutes for a second's work, so they are told not to (OMP_WAIT_POLICY; set it
+to change that).
 """
 
 import json
 import os
 import pathlib
 import platform
+import resource
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
 os.environ["GOMAXPROCS"] = "2"
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-import art
-import numpy as np
-import pandas as pd
-import sklearn
-import torch
-from art.attacks.inference.membership_inference import MembershipInferenceBlackBox
-from art.estimators.classification.scikitlearn import ScikitlearnRandomForestClassifier
-from sklearn.datasets import load_digits
-from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
-from sklearn.metrics import roc_auc_score
-from sklearn.tree import DecisionTreeClassifier
-
-HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
-SEEDS = 10
-TWO_THREADS = 3  # seeds that ART also fits with two threads
-EPOCHS, BATCH = 100, 100
+# Attack model: its name, ART's threads, seeds with each number of threads, target.
+ATTACKS = {
+    "nn": ("neural network", {1: 5, 2: 3}, 1.5),
+    "rf": ("random forest", {1: 7}, 2),
+    "gb": ("gradient boosting", {1: 7}, 2),
+}
+CASES = {
+    "forest": "lending_club, random forest",
+    "tree": "lending_club, full decision tree",
+    "boosting": "lending_club, gradient boosting of depth 8",
+    "digits": "digits (10 classes), random forest",
+}
 
 
 def lending_club():
     """Train and test columns as numbers, and whether the loan went bad."""
+    import pandas as pd
+
     sides = [pd.read_csv(ROOT / "notebooks" / "data" / f"lending_club_{s}.csv") for s in ("train", "test")]
     both = pd.concat(sides)
     target = (both.pop("Class") == "bad").to_numpy(int)
@@ -57,70 +59,106 @@ def lending_club():
 
 
 def digits():
+    import numpy as np
+    from sklearn.datasets import load_digits
+
     x, y = load_digits(return_X_y=True)
     order = np.random.default_rng(0).permutation(len(y))
     half = len(y) // 2
     return x[order[:half]], y[order[:half]], x[order[half:]], y[order[half:]]
 
 
-CASES = {
-    "forest": ("lending_club, random forest", lending_club, RandomForestClassifier(random_state=0)),
-    "tree": ("lending_club, full decision tree", lending_club, DecisionTreeClassifier(random_state=0)),
-    "boosting": ("lending_club, gradient boosting of depth 8", lending_club, GradientBoostingClassifier(max_depth=8, random_state=0)),
-    "digits": ("digits (10 classes), random forest", digits, RandomForestClassifier(random_state=0)),
-}
+def attacked(case):
+    """Probabilities and labels of the attacked model's training and other rows, and how many are the first."""
+    import numpy as np
+    from sklearn.ensemble import GradientBoostingClassifier, RandomForestClassifier
+    from sklearn.tree import DecisionTreeClassifier
 
-
-def art_fit(classes, proba, label, member, fitted, seed, threads):
-    """Seconds of each epoch, and the area on the rows that ART has not seen."""
-    torch.set_num_threads(threads)
-    torch.manual_seed(seed)
-    model = RandomForestClassifier(2).fit(np.arange(classes).reshape(-1, 1), np.arange(classes))
-    attack = MembershipInferenceBlackBox(ScikitlearnRandomForestClassifier(model))
-    ins, outs = fitted & member, fitted & ~member
-    starts = []  # of epochs: each begins to read the batches
-
-    def begin(loader):
-        starts.append(time.perf_counter())
-        return read(loader)
-
-    loader = torch.utils.data.DataLoader
-    read, loader.__iter__ = loader.__iter__, begin
-    try:
-        attack.fit(None, label[ins], None, label[outs], pred=proba[ins], test_pred=proba[outs])
-        starts.append(time.perf_counter())
-    finally:
-        loader.__iter__ = read
-    assert len(starts) == EPOCHS + 1
-    scores = attack.infer(None, label[~fitted], pred=proba[~fitted], probabilities=True)
-    return np.diff(starts).tolist(), roc_auc_score(member[~fitted], scores.ravel())
-
-
-def measure(binary, folder, load, model):
+    load, model = {
+        "forest": (lending_club, RandomForestClassifier(random_state=0)),
+        "tree": (lending_club, DecisionTreeClassifier(random_state=0)),
+        "boosting": (lending_club, GradientBoostingClassifier(max_depth=8, random_state=0)),
+        "digits": (digits, RandomForestClassifier(random_state=0)),
+    }[case]
     x, y, other_x, other_y = load()
     model.fit(x, y)
-    proba = np.vstack([model.predict_proba(x), model.predict_proba(other_x)])
-    label, member = np.concatenate([y, other_y]), np.arange(len(proba)) < len(y)
-    file = folder / "answers.csv"
-    pd.DataFrame(np.column_stack([label.astype(object), proba])).to_csv(file, header=False, index=False)
-    out = {"distinct": len(np.unique(proba, axis=0)), "ours": [], "one": [], "two": [], "auc": [], "art_auc": []}
-    for seed in range(SEEDS):
-        ours = json.loads(subprocess.run([binary, "-answers", file, "-members", str(len(y)), "-seed", str(seed)],
-                                         check=True, capture_output=True, text=True).stdout)
-        fitted = np.ones(len(proba), bool)
-        fitted[ours["Scored"]] = False
-        out["rows"] = int(fitted.sum())
-        out["ours"].append(ours["Epochs"])
-        out["auc"].append(ours["AUC"])
-        for name, threads in [("one", 1), ("two", 2)][: 2 if seed < TWO_THREADS else 1]:
-            epochs, area = art_fit(proba.shape[1], proba, label, member, fitted, seed, threads)
-            out[name].append(epochs)
-        out["art_auc"].append(area)
-        print(seed, *(f"{name} {sum(out[name][-1]):.2f} s" for name in ("ours", "one", "two")), ours["AUC"], area, file=sys.stderr)
-    out["load"] = os.getloadavg()[1]
-    for name in ("ours", "one", "two"):  # an epoch's tenth fastest of hundred, and the fit
-        out[name] = [[float(np.quantile(e, 0.1)), float(np.sum(e))] for e in out[name]]
-    return out
+    return np.vstack([model.predict_proba(x), model.predict_proba(other_x)]), np.concatenate([y, other_y]), len(y)
+
+
+def theirs(folder, attack, seed, threads):
+    """ART's side, in a program of its own."""
+    import art
+    import numpy as np
+    import sklearn
+    import torch
+    from art.attacks.inference.membership_inference import MembershipInferenceBlackBox
+    from art.estimators.classification.scikitlearn import ScikitlearnRandomForestClassifier
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.metrics import roc_auc_score
+
+    folder = pathlib.Path(folder)
+    data = np.load(folder / "answers.npz")
+    proba, label = data["proba"], data["label"]
+    member, fitted = np.arange(len(label)) < int(data["members"]), np.ones(len(label), bool)
+    fitted[json.loads((folder / "scored.json").read_text())] = False
+    torch.set_num_threads(threads)
+    torch.manual_seed(seed)
+    np.random.seed(seed)
+    classes = proba.shape[1]
+    model = RandomForestClassifier(2).fit(np.arange(classes).reshape(-1, 1), np.arange(classes))
+
+    def run(ins, outs, scored, **how):
+        a = MembershipInferenceBlackBox(ScikitlearnRandomForestClassifier(model), attack_model_type=attack, **how)
+        start = time.perf_counter(), time.process_time()
+        a.fit(None, label[ins], None, label[outs], pred=proba[ins], test_pred=proba[outs])
+        scores = a.infer(None, label[scored], pred=proba[scored], probabilities=True)
+        return scores, time.perf_counter() - start[0], time.process_time() - start[1]
+
+    # The first fit of a program loads parts of its libraries.
+    some = np.arange(len(label)) % 50 == 0
+    run(some & member, some & ~member, some, nn_model_epochs=1)
+    scores, seconds, processor = run(fitted & member, fitted & ~member, ~fitted)
+    print(json.dumps({
+        "seconds": seconds, "processor": processor, "auc": roc_auc_score(member[~fitted], scores.ravel()),
+        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "rows": int(fitted.sum()),
+        "versions": f"ART {art.__version__}, PyTorch {torch.__version__.split('+')[0]}, scikit-learn {sklearn.__version__}, "
+                    f"NumPy {np.__version__}, Python {platform.python_version()}"}))
+
+
+def run(command):
+    return json.loads(subprocess.run([str(c) for c in command], check=True, stdout=subprocess.PIPE, text=True).stdout)
+
+
+def prepare(folder, case):
+    """Writes the attacked model's answers. In a program of its own too: one that starts others hands its size on to them."""
+    import numpy as np
+
+    folder = pathlib.Path(folder)
+    proba, label, members = attacked(case)
+    np.savez(folder / "answers.npz", proba=proba, label=label, members=members)
+    with open(folder / "answers.csv", "w") as f:
+        f.writelines(",".join([str(y), *map(repr, p)]) + "\n" for y, p in zip(label.tolist(), proba.tolist()))
+    print(json.dumps([len(np.unique(proba, axis=0)), members]))
+
+
+def measure(binary, folder, attack, case):
+    distinct, members = run([sys.executable, __file__, "--prepare", folder, case])
+    runs = ATTACKS[attack][1]
+    ours, art = [], {threads: [] for threads in runs}
+    for seed in range(max(runs.values())):
+        r = run([binary, "-answers", folder / "answers.csv", "-members", members, "-attack", attack, "-seed", seed])
+        (folder / "scored.json").write_text(json.dumps(r.pop("Scored")))
+        ours.append(r)
+        for threads, seeds in runs.items():
+            if seed < seeds:
+                art[threads].append(run([sys.executable, __file__, "--theirs", folder, attack, seed, threads]))
+    go, first = ours[0]["Go"].removeprefix("go"), art[1][0]
+    return {
+        "distinct": distinct, "rows": first["rows"], "load": os.getloadavg()[0],
+        "versions": f"{first['versions']}; Go {go}; {processor()}, {os.cpu_count()} cores",
+        "here": [[r["Seconds"], r["Processor"], r["Peak"], r["AUC"]] for r in ours],
+        "art": {threads: [[r["seconds"], r["processor"], r["peak"], r["auc"]] for r in rows] for threads, rows in art.items()},
+    }
 
 
 def processor():
@@ -130,63 +168,78 @@ def processor():
     return platform.processor()
 
 
+def seconds(v):
+    return f"{v:.3g} s" if v >= 0.1 else f"{1000 * v:.3g} ms"
+
+
 def page(found):
+    rows = [(k, *k.split(" "), found[k]) for k in (f"{a} {c}" for a in ATTACKS for c in CASES) if k in found]
     lines = [
-        "# The neural attack beside ART's",
+        "# The black-box attack beside ART's",
         "",
-        "Written by [attack_nn.py](attack_nn.py); run it again rather than edit this page.",
+        "Written by [attack.py](attack.py); run it again rather than edit this page.",
         "",
-        f"{found['versions']}.",
+        *(f"{v}." for v in sorted({c["versions"] for *_, c in rows})),
         "",
-        "Each of ten seeds draws half of the members and half of the others. Both sides fit the same network on these rows (100 epochs, batches "
-        "of 100, Adam 1e-4), in turn, and score the other half. Input is the probabilities.",
+        "Each seed draws half of the members and half of the others. Both sides fit the same attack model on these rows, in turn, and score the "
+        "other half. Input is the probabilities and the label. The network has 100 epochs, batches of 100 and Adam's rate 1e-4; forest and boosting have scikit-learn's defaults.",
         "",
-        "## Speed",
+        "## Speed and memory",
         "",
-        "A batch is an epoch's time by its batches, at the fastest tenth of a fit's epochs, median over seeds. Nothing else is in it: no "
-        "imports, files or attacked model. The library may use two cores; ART's better of one and two threads is compared. "
-        "Load is how many programs wanted a core while the case ran, this one among them: above 2, both sides shared the two cores with others.",
+        "Times are of fitting and scoring, medians over seeds: no imports, files or attacked model. The library may use two cores; ART's forest and boosting "
+        "use one, and of its network the better of one and two threads is compared, by time and by processor time. The ratio of processor times leaves "
+        "out that ours works on both cores, and is the one to look at where other programs kept the cores busy: load is how many wanted a core when the "
+        "row ended, 2 cores. Memory is the most a program held, in MB, Python's and ART's imports among it.",
         "",
-        "| attacked model | rows fitted | distinct answers | a batch here | ART, one thread | ART, two threads | times faster | a whole fit here | in ART | load |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| attack model | attacked model | rows fitted | distinct answers | ART | here | ratio | ART, processor | here, processor | ratio | target | ART MB | here MB | seeds | load |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
-    done = [(CASES[k][0], found["cases"][k]) for k in CASES if k in found["cases"]]
-    for name, c in done:
-        batches = -(-c["rows"] // BATCH)
-        ours, one, two = (np.median([e for e, _ in c[k]]) / batches * 1e3 for k in ("ours", "one", "two"))
-        fit, art_fit = np.median([f for _, f in c["ours"]]), min(np.median([f for _, f in c[k]]) for k in ("one", "two"))
-        load = f"{c['load']:.0f}" if "load" in c else "not noted"
-        lines.append(f"| {name} | {c['rows']:,} | {c['distinct']:,} | {ours:.2f} ms | {one:.2f} ms | {two:.2f} ms | {min(one, two) / ours:.1f} | {fit:.1f} s | {art_fit:.1f} s | {load} |")
-    lines += ["", "Rows with equal answers go through the network once a batch, and answers along one line (two classes, or a loss) take sums "
-              "in place of matrix products. The last table has neither.", "", "## Quality", "",
-              "Area (AUC) on the rows that the attack has not seen.", "",
-              "| attacked model | here, mean (range) | in ART | largest difference of a seed |", "|---|---|---|---|"]
-    for name, c in done:
-        a, b = np.array(c["auc"]), np.array(c["art_auc"])
-        lines.append(f"| {name} | {a.mean():.4f} ({a.min():.4f} to {a.max():.4f}) | {b.mean():.4f} ({b.min():.4f} to {b.max():.4f}) | {abs(a - b).max():.4f} |")
+    for _, attack, case, c in rows:
+        name, _, target = ATTACKS[attack]
+        middle = lambda runs, k: statistics.median(r[k] for r in runs)
+        art, art_p = (min(middle(runs, k) for runs in c["art"].values()) for k in (0, 1))
+        here, here_p = (middle(c["here"], k) for k in (0, 1))
+        art_mb, here_mb = max(r[2] for runs in c["art"].values() for r in runs) / 1e6, max(r[2] for r in c["here"]) / 1e6
+        lines.append(f"| {name} | {CASES[case]} | {c['rows']:,} | {c['distinct']:,} | {seconds(art)} | {seconds(here)} | {art / here:.1f}x "
+                     f"| {seconds(art_p)} | {seconds(here_p)} | {art_p / here_p:.1f}x | {target}x | {art_mb:,.0f} | {here_mb:,.0f} | {len(c['here'])} | {c['load']:.1f} |")
+    lines += ["", "Rows with equal answers go through the network once a batch, and answers along one line (two classes, or a loss) take sums in place of matrix "
+              "products; boosting grows its trees on the rows that differ and counts their copies. Digits has neither, and gradient-boosted answers have no equal ones.",
+              "", "## Quality", "", "Area (AUC) on the rows that the attack has not seen.", "",
+              "| attack model | attacked model | here, mean (range) | in ART | largest difference of a seed |", "|---|---|---|---|---|"]
+    for _, attack, case, c in rows:
+        a, b = [r[3] for r in c["here"]], [r[3] for r in c["art"]["1"]]
+        over = lambda v: f"{statistics.mean(v):.4f} ({min(v):.4f} to {max(v):.4f})"
+        lines.append(f"| {ATTACKS[attack][0]} | {CASES[case]} | {over(a)} | {over(b)} | {max(abs(x - y) for x, y in zip(a, b)):.4f} |")
     lines += ["", "On the full tree's answers, 0 and 1, the network cannot work: it adds up what answer and label tell, each by itself, and a member is a row "
               "where they agree. So neither side finds the leak, and which way the area leans is chance. The loss shows it."]
     return "\n".join(lines) + "\n"
 
 
 def main():
-    path = HERE / "attack_nn.json"
-    found = json.loads(path.read_text()) if path.exists() else {"cases": {}}
-    # The first fit of a process loads parts of PyTorch.
-    warm = np.linspace(0, 1, 200)
-    art_fit(2, np.column_stack([warm, 1 - warm]), np.arange(200) % 2, np.arange(200) < 100, np.arange(200) % 4 < 2, 0, 2)
+    if sys.argv[1:2] == ["--prepare"]:
+        prepare(*sys.argv[2:])
+        return
+    if sys.argv[1:2] == ["--theirs"]:
+        folder, attack, seed, threads = sys.argv[2:]
+        theirs(folder, attack, int(seed), int(threads))
+        return
+    known = [f"{a} {c}" for a in ATTACKS for c in CASES]
+    names = sys.argv[1:] or known
+    if unknown := [n for n in names if n not in known and n != "page"]:
+        sys.exit(f"no row is called {unknown}; there are {known}")
+    store = HERE / "attack.json"
+    found = json.loads(store.read_text()) if store.exists() else {}
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        binary = folder / "attack_nn"
-        subprocess.run(["go", "build", "-o", binary, "./docs/benchmarks/attack_nn"], check=True, cwd=ROOT)
-        go = subprocess.run(["go", "version"], check=True, capture_output=True, text=True).stdout.split()[2]
-        found["versions"] = (f"ART {art.__version__}, PyTorch {torch.__version__.split('+')[0]}, scikit-learn {sklearn.__version__}, "
-                             f"NumPy {np.__version__}, Python {platform.python_version()}; {go}; {processor()}, {os.cpu_count()} cores")
-        for key in sys.argv[1:] or CASES:
-            _, load, model = CASES[key]
-            found["cases"][key] = measure(binary, folder, load, model)
-            path.write_text(json.dumps(found, indent=1) + "\n")
-            (HERE / "attack_nn.md").write_text(page(found))
+        binary = folder / "attack"
+        subprocess.run(["go", "build", "-o", binary, "./docs/benchmarks/attack"], check=True, cwd=ROOT)
+        for name in names:
+            if name != "page":
+                found[name] = measure(binary, folder, *name.split(" "))
+                store.write_text(json.dumps(found, indent=0) + "\n")
+                found = json.loads(store.read_text())
+            (HERE / "attack.md").write_text(page(found))
 
 
-main()
+if __name__ == "__main__":
+    main()
