@@ -140,9 +140,9 @@ func (s sums) add(queries []query, values [][]float64) {
 	}
 	for k, q := range queries {
 		for c, v := range values[k] {
-			v1 := q.rows * v
-			s.value[c] += v1
-			s.square[c] += float64(v1 * v)
+			y := float64(q.rows * v)
+			s.value[c] += y
+			s.square[c] += float64(y * v)
 		}
 	}
 }
@@ -155,7 +155,7 @@ func (s sums) add4(queries []query, values [][]float64) {
 	r0, r1, r2, r3 := queries[0].rows, queries[1].rows, queries[2].rows, queries[3].rows
 	for c, sum := range value {
 		v0, v1, v2, v3 := x0[c], x1[c], x2[c], x3[c]
-		y0, y1, y2, y3 := r0*v0, r1*v1, r2*v2, r3*v3
+		y0, y1, y2, y3 := float64(r0*v0), float64(r1*v1), float64(r2*v2), float64(r3*v3)
 		value[c] = sum + y0 + y1 + y2 + y3
 		square[c] = square[c] + float64(y0*v0) + float64(y1*v1) + float64(y2*v2) + float64(y3*v3)
 	}

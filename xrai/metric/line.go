@@ -44,7 +44,8 @@ func (w *walk) start(q query, x []float64) inward {
 // alongLine is values for a query on the line.
 func (w *walk) alongLine(q query, x []float64) {
 	in := w.start(q, x)
-	if w.lane != nil && w.lane.suits(q.out) {
+	if w.lane != nil && binary(q.out) {
+		w.lane.follow(&in)
 		w.alone(&in, 0)
 		return
 	}
@@ -81,7 +82,7 @@ func (w *walk) tied(in *inward, all bool) {
 	position, farther := in.position, in.farther
 	chain := l.chain[:0]
 	u, d := int32(-1), 0.0 // the output before
-	for left := hi - lo + 1; left >= 0; left-- {
+	for left := in.left(); left >= 0; left-- {
 		v, e := int32(-1), math.Inf(-1)
 		in.lo, in.hi = lo, hi
 		if left > 0 {
