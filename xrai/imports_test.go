@@ -77,7 +77,7 @@ var rooms = []struct {
 	{"docs/benchmarks/internal/loans", []string{"dataframe", "xrai", "xrai/estimator/bayes", "xrai/feature", "xrai/pipeline"}},
 	{"docs/benchmarks/internal/clock", nil},
 	{"docs/benchmarks/read_csv", []string{"dataframe", "docs/benchmarks/internal/clock"}},
-	{"docs/benchmarks/attack_nn", []string{"xrai", "xrai/attack"}},
+	{"docs/benchmarks/attack", []string{"docs/benchmarks/internal/clock", "xrai", "xrai/attack", "xrai/metric"}},
 	{"docs/benchmarks/coverage", []string{"xrai", "xrai/estimator/forest", "xrai/metric", "xrai/attack"}},
 	{"docs/benchmarks/predict", slices.Concat(learners, []string{"docs/benchmarks/internal/clock", "docs/benchmarks/internal/loans", "dataframe", "xrai", "xrai/feature", "xrai/pipeline"})},
 	{"docs/benchmarks/audit", slices.Concat(learners, []string{"docs/benchmarks/internal/clock", "docs/benchmarks/internal/loans", "dataframe", "xrai", "xrai/feature", "xrai/metric", "xrai/pipeline"})},

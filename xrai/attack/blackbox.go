@@ -141,41 +141,25 @@ func blackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, 
 	if err != nil {
 		return nil, err
 	}
-	in, err := features(model, train, test, o.Input)
-	if err != nil {
-		return nil, err
-	}
 	if o.Folds > 0 {
+		in, err := features(model, train, test, o.Input)
+		if err != nil {
+			return nil, err
+		}
 		return outOfFold(ctx, model, train, test, in, o)
 	}
-	plan, err := newPlan(train.Rows(), test.Rows(), o)
-	if err != nil {
-		return nil, err
-	}
-	run := newRun(in, plan, o)
-	scores, err := run.real(ctx)
+	run, records, err := infer(ctx, model, train, test, o)
 	if err != nil {
 		return nil, err
 	}
 	r := &Result{Warnings: xrai.DoubtsOf(model), Name: "black box", Model: model.Kind(), AttackModel: o.Attack, Input: o.Input,
-		Compatible: o.Compatible, TrainRatio: o.TrainRatio, Seed: o.Seed}
-	for _, m := range plan.members(plan.fit) {
+		Compatible: o.Compatible, TrainRatio: o.TrainRatio, Seed: o.Seed, Records: records}
+	for _, m := range run.plan.members(run.plan.fit) {
 		if m {
 			r.FittedMembers++
 		} else {
 			r.FittedOthers++
 		}
-	}
-	fitted := make([]bool, plan.rows())
-	for _, row := range plan.fit {
-		fitted[row] = true
-	}
-	for i, row := range plan.score {
-		rec := Record{Row: row, Member: row < plan.in, Score: scores[i], Fitted: fitted[row], Called: scores[i] > 0.5}
-		if !rec.Member {
-			rec.Row -= plan.in
-		}
-		r.Records = append(r.Records, rec)
 	}
 	if err := r.judge(ctx, o.Workers); err != nil {
 		return nil, err
@@ -186,6 +170,53 @@ func blackBox(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, 
 	r.warn(train, test)
 	r.Verdict = o.Appetite.judge(r)
 	return r, nil
+}
+
+// Infer is BlackBox without judging what it finds: it fits the attack model and
+// scores records, members first, as ART's fit and infer do. Folds must be 0;
+// Shuffles and Appetite are not used.
+func Infer(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, o BlackBoxOptions) ([]Record, error) {
+	o, err := o.check(model)
+	if err == nil && o.Folds > 0 {
+		err = fmt.Errorf("folds %d: records of several folds are scored by BlackBox", o.Folds)
+	}
+	var records []Record
+	if err == nil {
+		o.Shuffles = 0
+		_, records, err = infer(ctx, model, train, test, o)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("black-box attack: %w", err)
+	}
+	return records, nil
+}
+
+func infer(ctx context.Context, model xrai.Model, train, test *xrai.Dataset, o BlackBoxOptions) (*run, []Record, error) {
+	in, err := features(model, train, test, o.Input)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := newPlan(train.Rows(), test.Rows(), o)
+	if err != nil {
+		return nil, nil, err
+	}
+	run := newRun(in, plan, o)
+	scores, err := run.real(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	fitted := make([]bool, plan.rows())
+	for _, row := range plan.fit {
+		fitted[row] = true
+	}
+	records := make([]Record, len(plan.score))
+	for i, row := range plan.score {
+		records[i] = Record{Row: row, Member: row < plan.in, Score: scores[i], Fitted: fitted[row], Called: scores[i] > 0.5}
+		if !records[i].Member {
+			records[i].Row -= plan.in
+		}
+	}
+	return run, records, nil
 }
 
 func (o BlackBoxOptions) check(model xrai.Model) (BlackBoxOptions, error) {

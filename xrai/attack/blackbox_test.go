@@ -369,6 +369,32 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
+// TestInfer: it scores the records that BlackBox does, and its progress ends with
+// the fit.
+func TestInfer(t *testing.T) {
+	r := rand.New(rand.NewPCG(2, 2))
+	train, test := table(r, 120, 3), table(r, 80, 3)
+	m := fitted(t, tree.Classifier{}, train)
+	for kind := range attackers {
+		for _, compatible := range []bool{false, true} {
+			last, of := 0, 0
+			o := BlackBoxOptions{Attack: kind, Compatible: compatible, Shuffles: 1, Seed: 5}
+			want := attacked(t, m, train, test, o).Records
+			o.Progress = func(done, total int) { last, of = done, total }
+			got, err := Infer(context.Background(), m, train, test, o)
+			if err != nil || !reflect.DeepEqual(got, want) {
+				t.Errorf("%s, compatible %v: other records, error %v", kind, compatible, err)
+			}
+			if epochs := 100; kind == NeuralNetwork && (last != epochs || of != epochs) {
+				t.Errorf("%d of %d epochs", last, of)
+			}
+		}
+	}
+	if _, err := Infer(context.Background(), m, train, test, BlackBoxOptions{Folds: 3}); err == nil || !strings.Contains(err.Error(), "folds 3") {
+		t.Errorf("folds: %v", err)
+	}
+}
+
 func TestWarnings(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 1))
 	train, test := table(r, 60, 2), table(r, 40, 2)

@@ -52,19 +52,15 @@ func evennessOf(ctx context.Context, f Fitted, r *SHAPrResult, workers int) (*ev
 	spread, top := e.weigh(g, r)
 	queries := newQueries(q, f.Test.Labels, nil)
 	err = parallel.For(ctx, len(queries), workers, nil, func() func(int) error {
-		walk, s := newWalk(g), g.zero()
+		walk, values := newWalk(g), make([]float64, len(g.cell))
 		return func(i int) error {
-			one := queries[i]
-			one.rows = 1
-			clear(s.value)
-			clear(s.square)
-			walk.add(one, s)
+			walk.values(queries[i], values)
 			x, y := 0.0, 0.0
-			for c, v := range s.value {
+			for c, v := range values {
 				x += spread[c] * v
 				y += top[c] * v
 			}
-			for _, t := range one.at {
+			for _, t := range queries[i].at {
 				e.spreadBy[t], e.topBy[t] = x, y
 			}
 			return nil

@@ -27,6 +27,7 @@ type game struct {
 	prefix  []float64 // w(1) + ... + w(j)
 	line    bool      // outputs lie on a line: two classes
 	unit    bool      // they are between 0 and 1
+	lane    *lane     // nil where outputs do not suit it
 }
 
 type cell struct {
@@ -68,6 +69,7 @@ func newGame(p *mat.Dense, labels []int, k int) *game {
 			g.prefix[j] = g.prefix[j-1] + g.weight[j]
 		}
 	}
+	g.lane = newLane(g)
 	return g
 }
 
@@ -130,6 +132,35 @@ func newQueries(q *mat.Dense, labels []int, rows []int) []query {
 // sums of Shapley values and of their squares over test rows, one a cell.
 type sums struct{ value, square []float64 }
 
+// add adds values of queries' cells, in order.
+func (s sums) add(queries []query, values [][]float64) {
+	for len(queries) >= 4 {
+		s.add4(queries, values)
+		queries, values = queries[4:], values[4:]
+	}
+	for k, q := range queries {
+		for c, v := range values[k] {
+			y := float64(q.rows * v)
+			s.value[c] += y
+			s.square[c] += float64(y * v)
+		}
+	}
+}
+
+// add4 is add for the first four queries, which read and write the sums once.
+func (s sums) add4(queries []query, values [][]float64) {
+	value := s.value
+	n := len(value)
+	square, x0, x1, x2, x3 := s.square[:n], values[0][:n], values[1][:n], values[2][:n], values[3][:n]
+	r0, r1, r2, r3 := queries[0].rows, queries[1].rows, queries[2].rows, queries[3].rows
+	for c, sum := range value {
+		v0, v1, v2, v3 := x0[c], x1[c], x2[c], x3[c]
+		y0, y1, y2, y3 := float64(r0*v0), float64(r1*v1), float64(r2*v2), float64(r3*v3)
+		value[c] = sum + y0 + y1 + y2 + y3
+		square[c] = square[c] + float64(y0*v0) + float64(y1*v1) + float64(y2*v2) + float64(y3*v3)
+	}
+}
+
 // block is how many queries are summed on their own before their sum joins the
 // total: a fixed number, so that rounding does not depend on the workers.
 const block = 64
@@ -177,9 +208,7 @@ func (g *game) play(ctx context.Context, queries []query, workers int, progress 
 		walk := newWalk(g)
 		return func(b int) error {
 			s := take()
-			for _, q := range queries[b*block : min((b+1)*block, len(queries))] {
-				walk.add(q, s)
-			}
+			walk.add(queries[b*block:min((b+1)*block, len(queries))], s)
 			give(b, s)
 			return nil
 		}

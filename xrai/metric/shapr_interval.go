@@ -162,20 +162,16 @@ func (l *cellList) width() int { return len(l.cells) + len(l.weights) }
 func (l *cellList) values(ctx context.Context, g *game, queries []query, workers int) ([][]float64, error) {
 	out := make([][]float64, len(queries))
 	err := parallel.For(ctx, len(queries), workers, nil, func() func(int) error {
-		walk, s := newWalk(g), g.zero()
+		walk, values := newWalk(g), make([]float64, len(g.cell))
 		return func(k int) error {
-			one := queries[k]
-			one.rows = 1
-			clear(s.value)
-			clear(s.square)
-			walk.add(one, s)
+			walk.values(queries[k], values)
 			v := make([]float64, l.width())
 			for j, c := range l.cells {
-				v[j] = s.value[c]
+				v[j] = values[c]
 			}
 			for class, weights := range l.weights {
 				for _, w := range weights {
-					v[len(l.cells)+class] += w.weight * s.value[w.cell]
+					v[len(l.cells)+class] += w.weight * values[w.cell]
 				}
 			}
 			out[k] = v

@@ -201,13 +201,15 @@ func matchRate(p *mat.Dense, y []int, q *mat.Dense, yq []int, k int) float64 {
 }
 
 func TestSHAPrWorkers(t *testing.T) {
-	r := rand.New(rand.NewPCG(9, 9))
-	p, q := randomOutputs(r, 400, 3, 2), randomOutputs(r, 700, 3, 2)
-	y, yq := randomLabels(r, 400, 3), randomLabels(r, 700, 3)
-	one := scored(t, p, q, y, yq, 3, SHAPrOptions{K: 3, Workers: 1})
-	for _, workers := range []int{2, 8} {
-		if many := scored(t, p, q, y, yq, 3, SHAPrOptions{K: 3, Workers: workers}); !reflect.DeepEqual(one, many) {
-			t.Errorf("%d workers give another result", workers)
+	for classes := 2; classes <= 3; classes++ {
+		r := rand.New(rand.NewPCG(9, 9))
+		p, q := randomOutputs(r, 400, classes, 2), randomOutputs(r, 700, classes, 2)
+		y, yq := randomLabels(r, 400, classes), randomLabels(r, 700, classes)
+		one := scored(t, p, q, y, yq, classes, SHAPrOptions{K: 3, Workers: 1})
+		for _, workers := range []int{2, 8} {
+			if many := scored(t, p, q, y, yq, classes, SHAPrOptions{K: 3, Workers: workers}); !reflect.DeepEqual(one, many) {
+				t.Errorf("%d classes: %d workers give another result", classes, workers)
+			}
 		}
 	}
 }

@@ -14,15 +14,44 @@ type walk struct {
 	distance []float64 // of each output
 	ends     []int     // end of each tied block in order
 	along    line
+	found    [][]float64 // cells' values for a few queries
 }
 
 func newWalk(g *game) *walk {
 	return &walk{game: g, order: make([]int32, g.distinct()), distance: make([]float64, g.distinct())}
 }
 
-// add adds a query's Shapley values to the sums of all cells.
-func (w *walk) add(q query, s sums) {
-	if w.line && w.addLine(q, s) {
+// add adds queries' Shapley values to the sums of all cells.
+func (w *walk) add(queries []query, s sums) {
+	for len(queries) > 0 {
+		some := queries[:min(len(queries), together)]
+		w.all(some)
+		s.add(some, w.found[:len(some)])
+		queries = queries[len(some):]
+	}
+}
+
+// together is how many queries' values are found before they are added up.
+const together = 4
+
+// all finds the values of a few queries.
+func (w *walk) all(queries []query) {
+	for len(w.found) < len(queries) {
+		w.found = append(w.found, make([]float64, len(w.cell)))
+	}
+	for k := 0; k < len(queries); k++ {
+		if k+1 < len(queries) && w.addPair(queries[k:k+2], w.found[k:k+2]) {
+			k++
+			continue
+		}
+		w.values(queries[k], w.found[k])
+	}
+}
+
+// values sets x to the Shapley values of all cells for one test row of a query.
+func (w *walk) values(q query, x []float64) {
+	if w.line && w.onLine(q.out) {
+		w.alongLine(q, x)
 		return
 	}
 	w.sort(q.out)
@@ -35,20 +64,20 @@ func (w *walk) add(q query, s sums) {
 		if e > 0 {
 			start = w.ends[e-1]
 		}
-		rows, adds := w.block(w.order[start:w.ends[e]], position, farther, q, s)
+		rows, adds := w.block(w.order[start:w.ends[e]], position, farther, q.label, x)
 		farther += adds
 		position -= rows
 	}
 }
 
-// block adds the values of a tied block whose last row is at position, and
+// block sets the values of a tied block whose last row is at position, and
 // returns its rows and what it adds to nearer blocks.
-func (w *walk) block(outputs []int32, position int, farther float64, q query, s sums) (rows int, adds float64) {
+func (w *walk) block(outputs []int32, position int, farther float64, label int32, x []float64) (rows int, adds float64) {
 	matches := 0
 	for _, u := range outputs {
 		rows += int(w.rows[u])
 		for _, c := range w.cell[w.first[u]:w.first[u+1]] {
-			if c.label == q.label {
+			if c.label == label {
 				matches += int(c.rows)
 			}
 		}
@@ -56,12 +85,10 @@ func (w *walk) block(outputs []int32, position int, farther float64, q query, s 
 	match, other, adds := w.blockValues(position-rows+1, position, matches, farther)
 	for _, u := range outputs {
 		for c := w.first[u]; c < w.first[u+1]; c++ {
-			v := other
-			if w.cell[c].label == q.label {
-				v = match
+			x[c] = other
+			if w.cell[c].label == label {
+				x[c] = match
 			}
-			s.value[c] += q.rows * v
-			s.square[c] += q.rows * v * v
 		}
 	}
 	return rows, adds

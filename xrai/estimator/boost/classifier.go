@@ -58,7 +58,8 @@ func (l Classifier) Fit(ctx context.Context, train *xrai.Dataset) (xrai.Model, e
 	case multinomial:
 		loss = priors{l}
 	}
-	f, err := p.fit(ctx, train, c.records, c.target, loss)
+	once, records, target := p.once(train, c.records, c.target)
+	f, err := p.fit(ctx, once, records, target, loss)
 	if err != nil {
 		return nil, err
 	}

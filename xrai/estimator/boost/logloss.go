@@ -123,7 +123,7 @@ func softmax(raw [][]float64, i int, p []float64) {
 func classShares(t *target) []float64 {
 	out := make([]float64, t.classes)
 	n := len(t.class)
-	weight := func(i int) float64 { return t.weight(int32(i)) }
+	weight := func(i int) float64 { return t.weight(int32(i)) * float64(t.times(int32(i))) }
 	all := total(n, weight)
 	for c := range out {
 		out[c] = total(n, func(i int) float64 {

@@ -18,6 +18,9 @@ type target struct {
 	class   []int32   // of a classification, below classes
 	classes int
 	weights []float64 // nil for 1 each
+	// copies is how often each row counts, nil for once. Only a classification
+	// without weights has them.
+	copies []int32
 }
 
 func (t *target) rows() int {
@@ -33,6 +36,26 @@ func (t *target) weight(i int32) float64 {
 		return 1
 	}
 	return t.weights[i]
+}
+
+// times returns how often row i counts.
+func (t *target) times(i int32) int64 {
+	if t.copies == nil {
+		return 1
+	}
+	return int64(t.copies[i])
+}
+
+// counted returns how many rows there are, each copy counted.
+func (t *target) counted() int {
+	if t.copies == nil {
+		return t.rows()
+	}
+	n := 0
+	for _, c := range t.copies {
+		n += int(c)
+	}
+	return n
 }
 
 // subset returns the rows named.
@@ -75,12 +98,23 @@ type refitted interface {
 
 // meanLoss is the weighted mean of the losses of some rows, nil for all.
 func meanLoss(l loss, t *target, raw [][]float64, rows []int32) float64 {
-	var y, w []float64
-	eachRow(rows, t.rows(), func(i int32) {
-		y = append(y, l.at(t, raw, int(i)))
-		w = append(w, t.weight(i))
-	})
-	if m := mean(y, w); m <= math.MaxFloat64 {
+	n := t.rows()
+	if rows != nil {
+		n = len(rows)
+	}
+	y, w := make([]float64, 0, n), pick(t.weights, rows)
+	if rows == nil {
+		w = t.weights
+	}
+	eachRow(rows, n, func(i int32) { y = append(y, l.at(t, raw, int(i))) })
+	m := 0.0
+	if t.copies != nil {
+		n = t.counted()
+		m = copiesTotal(n, y, t.copies) / float64(n)
+	} else {
+		m = mean(y, w)
+	}
+	if m <= math.MaxFloat64 {
 		return m
 	}
 	return math.MaxFloat64 // sums of trees whose exponential is beyond float64

@@ -27,7 +27,7 @@ func (s *stages) settle(t *tree.Tree, k int, leaves []int32) {
 // 2001, algorithm 6).
 func (s *stages) settleNewton(t *tree.Tree, k int, leaves []int32) {
 	rows := s.drawnOrUsed()
-	n := len(s.records)
+	n, counted := len(s.records), s.target.counted()
 	largestG, largestH := 0.0, 0.0
 	eachRow(rows, n, func(i int32) {
 		w := s.target.weight(i)
@@ -37,13 +37,13 @@ func (s *stages) settleNewton(t *tree.Tree, k int, leaves []int32) {
 	g, h := make([]adder, t.Len()), make([]adder, t.Len())
 	weight := make([]float64, t.Len())
 	for i := range g {
-		g[i], h[i] = newAdder(n, largestG), newAdder(n, largestH)
+		g[i], h[i] = newAdder(counted, largestG), newAdder(counted, largestH)
 	}
 	eachRow(rows, n, func(i int32) {
-		leaf, w := leaves[i], s.target.weight(i)
-		g[leaf].add(-w * s.g[k][i])
-		h[leaf].add(w * s.h[k][i])
-		weight[leaf] += w
+		leaf, w, times := leaves[i], s.target.weight(i), s.target.times(i)
+		g[leaf].addTimes(-w*s.g[k][i], times)
+		h[leaf].addTimes(w*s.h[k][i], times)
+		weight[leaf] += w * float64(times)
 	})
 	share := 1.0
 	if c := float64(s.loss.outputs()); c > 1 {

@@ -176,6 +176,12 @@ func (s *stages) draw(stage int) {
 	rows := s.drawnOrUsed()
 	if rows == nil {
 		s.weights = s.target.weights
+		if s.target.copies != nil {
+			s.weights = make([]float64, n)
+			for i, c := range s.target.copies {
+				s.weights[i] = float64(c)
+			}
+		}
 		return
 	}
 	s.weights = make([]float64, n)

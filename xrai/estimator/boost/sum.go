@@ -22,10 +22,13 @@ func newAdder(n int, largest float64) adder {
 	return adder{coarse: math.Ldexp(1, exp-room), fine: math.Ldexp(1, max(exp-2*room, -1022))}
 }
 
-func (a *adder) add(v float64) {
+func (a *adder) add(v float64) { a.addTimes(v, 1) }
+
+// addTimes adds v n times.
+func (a *adder) addTimes(v float64, n int64) {
 	whole := math.RoundToEven(v / a.coarse)
-	a.high += int64(whole)
-	a.low += int64(math.RoundToEven((v - whole*a.coarse) / a.fine))
+	a.high += n * int64(whole)
+	a.low += n * int64(math.RoundToEven((v-whole*a.coarse)/a.fine))
 }
 
 func (a *adder) sum() float64 { return float64(a.high)*a.coarse + float64(a.low)*a.fine }
@@ -42,6 +45,22 @@ func total(n int, v func(i int) float64) float64 {
 	a := newAdder(n, largest)
 	for i := range n {
 		a.add(v(i))
+	}
+	return a.sum()
+}
+
+// copiesTotal is the total of n numbers, copies of those in v.
+func copiesTotal(n int, v []float64, copies []int32) float64 {
+	largest := 0.0
+	for _, x := range v {
+		largest = max(largest, math.Abs(x))
+	}
+	if largest == 0 || !(largest <= math.MaxFloat64) {
+		return largest
+	}
+	a := newAdder(n, largest)
+	for i, x := range v {
+		a.addTimes(x, int64(copies[i]))
 	}
 	return a.sum()
 }

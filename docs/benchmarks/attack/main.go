@@ -1,8 +1,7 @@
-// Command attack_nn runs the black-box attack with its neural network on a
-// model's stored answers, for attack_nn.py, and prints what it scored and how long
-// each epoch of the fit took:
+// Command attack times the black-box attack on a model's stored answers, for
+// attack.py, and prints what it took and what it scored:
 //
-//	attack_nn -answers answers.csv -members n -seed 1
+//	attack -answers answers.csv -members n -attack rf -seed 1
 //
 // Each line of the file is a record: its class, then the model's probabilities.
 // The first n are members.
@@ -15,55 +14,77 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"runtime"
+	"runtime/pprof"
 	"strconv"
+	"syscall"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/xrai-toolkit/xrai-go/docs/benchmarks/internal/clock"
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 )
 
 func main() {
 	answers := flag.String("answers", "", "file of records")
 	members := flag.Int("members", 0, "how many of them are members")
-	seed := flag.Uint64("seed", 0, "of split, weights and batches")
+	kind := flag.String("attack", attack.NeuralNetwork, "the attack model")
+	seed := flag.Uint64("seed", 0, "of split and attack model")
+	profile := flag.String("profile", "", "file for a processor profile of the attack")
 	flag.Parse()
-	if err := run(*answers, *members, *seed); err != nil {
-		fmt.Fprintln(os.Stderr, "attack_nn:", err)
+	if err := run(*answers, *members, *kind, *seed, *profile); err != nil {
+		fmt.Fprintln(os.Stderr, "attack:", err)
 		os.Exit(1)
 	}
 }
 
-func run(file string, members int, seed uint64) error {
+func run(file string, members int, kind string, seed uint64, profile string) error {
 	labels, model, err := read(file)
 	if err != nil {
 		return err
 	}
-	start, epochs := time.Time{}, []float64{}
-	r, err := attack.BlackBox(context.Background(), model, model.side(labels, 0, members), model.side(labels, members, len(labels)), attack.BlackBoxOptions{
-		Input: attack.Proba, Attack: attack.NeuralNetwork, Seed: seed, Shuffles: 1,
-		Progress: func(done, total int) { // of the fit and of one dry run
-			now := time.Now()
-			if done > 0 && done <= total/2 {
-				epochs = append(epochs, now.Sub(start).Seconds())
-			}
-			start = now
-		},
-	})
+	in, others := model.side(labels, 0, members), model.side(labels, members, len(labels))
+	if profile != "" {
+		f, err := os.Create(profile)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return err
+		}
+	}
+	out := struct {
+		Seconds, Processor float64 // to fit the attack model and to score
+		Peak               int64   // bytes
+		AUC                float64
+		Scored             []int // lines of the file
+		Go                 string
+	}{Go: runtime.Version()}
+	runtime.GC() // what reading left is not the attack's to collect
+	start, before := time.Now(), clock.Processor()
+	records, err := attack.Infer(context.Background(), model, in, others, attack.BlackBoxOptions{Input: attack.Proba, Attack: kind, Seed: seed})
+	out.Seconds, out.Processor = time.Since(start).Seconds(), clock.Processor()-before
+	pprof.StopCPUProfile()
 	if err != nil {
 		return err
 	}
-	out := struct {
-		Epochs []float64 // seconds
-		AUC    float64
-		Scored []int // lines of the file
-	}{Epochs: epochs, AUC: r.ROC.AUC.Value}
-	for _, rec := range r.Records {
+	var use syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &use) // fails for a bad pointer only
+	out.Peak = use.Maxrss << 10
+	scores, member := make([]float64, len(records)), make([]bool, len(records))
+	for i, rec := range records {
+		scores[i], member[i] = rec.Score, rec.Member
 		if !rec.Member {
 			rec.Row += members
 		}
 		out.Scored = append(out.Scored, rec.Row)
+	}
+	if out.AUC, err = metric.AUC(scores, member); err != nil {
+		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(out)
 }
