@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "256bc1891447af9acdaa6ed11ab2be97"
+const codeID = "00db2bd4eb1569bb180203ea0f977ad6"

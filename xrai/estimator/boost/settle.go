@@ -37,7 +37,7 @@ func (s *stages) settleNewton(t *tree.Tree, k int, leaves []int32) {
 	g, h := make([]adder, t.Len()), make([]adder, t.Len())
 	weight := make([]float64, t.Len())
 	for i := range g {
-		g[i], h[i] = newAdder(n, largestG), newAdder(n, largestH)
+		g[i], h[i] = newAdder(s.present, largestG), newAdder(s.present, largestH)
 	}
 	eachRow(rows, n, func(i int32) {
 		leaf, w := leaves[i], s.target.weight(i)
