@@ -127,6 +127,8 @@ func asRefitted(t *testing.T, name string, l xrai.LeaveOneOuter, data *xrai.Data
 	switch f := f.(type) {
 	case *stagesRest:
 		spy.LeaveOneOutWorker, f.plain = f.plain, spy
+	case *histRest:
+		spy.LeaveOneOutWorker, f.plain = f.plain, spy
 	default:
 		spy.times = math.MinInt
 	}
@@ -198,6 +200,52 @@ func TestLeaveOneOutEqualsRefit(t *testing.T) {
 	}
 	t.Logf("%d records were left out the short way", own)
 	if own < 2000 {
+		t.Errorf("only %d records were left out the short way", own)
+	}
+}
+
+func someHist(r *rand.Rand, data *xrai.Dataset) HistClassifier {
+	p := HistParams{MaxIter: 1 + r.IntN(8), LearningRate: []float64{0, 0.5}[r.IntN(2)], Seed: r.Uint64(), EarlyStopping: []string{Auto, Off}[r.IntN(2)]}
+	p.MaxBins = []int{0, 0, 5, 20}[r.IntN(4)]
+	p.MaxDepth = []int{0, 2}[r.IntN(2)]
+	p.MaxLeafNodes = []int{0, 4}[r.IntN(2)]
+	p.MinSamplesLeaf = []int{0, 1, 3}[r.IntN(3)]
+	p.L2 = []float64{0, 0.5}[r.IntN(2)]
+	if r.IntN(4) == 0 {
+		p.MaxFeatures = 0.5
+	}
+	// Categories where all values may be some, fewer than bins.
+	for j := range data.Columns() {
+		is := r.IntN(2) == 0
+		seen := map[float64]bool{}
+		for i := range data.Rows() {
+			v := data.X.At(i, j)
+			is = is && (v != v || v >= 0 && v < maxBins && v == math.Trunc(v))
+			seen[v] = true
+		}
+		if is && (p.MaxBins == 0 || len(seen) <= p.MaxBins) {
+			p.CategoricalFeatures = append(p.CategoricalFeatures, j)
+		}
+	}
+	return HistClassifier{HistParams: p, ClassWeight: someWeight(r)}
+}
+
+// TestHistLeaveOneOutEqualsRefit: bit for bit, columns of more values than bins,
+// categories and missing values among them.
+func TestHistLeaveOneOutEqualsRefit(t *testing.T) {
+	own := 0
+	for seed := range uint64(300) {
+		r := rand.New(rand.NewPCG(seed, 22))
+		n := 2 + r.IntN(90)
+		if seed%10 == 0 {
+			n = 250 + r.IntN(300)
+		}
+		data := untidy(r, n, 1+r.IntN(10), 1+r.IntN(4), seed%2 == 0)
+		l := someHist(r, data)
+		own += asRefitted(t, fmt.Sprintf("seed %d, %+v", seed, l), l, data)
+	}
+	t.Logf("%d records were left out the short way", own)
+	if own < 5000 {
 		t.Errorf("only %d records were left out the short way", own)
 	}
 }
