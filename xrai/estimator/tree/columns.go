@@ -24,6 +24,7 @@ type Columns struct {
 	missing  []bool // some value is missing
 	maxCodes int
 	sparse
+	layout
 }
 
 // NewColumns prepares the features of x (n×d) for growing trees; targets and
@@ -67,6 +68,7 @@ func (c *Columns) Reversed() *Columns {
 	r.values, r.missing = reversed(c.values), reversed(c.missing)
 	r.narrow, r.medium, r.wide = reversed(c.narrow), reversed(c.medium), reversed(c.wide)
 	r.isSparse, r.usual, r.firstSlot = reversed(c.isSparse), reversed(c.usual), reversed(c.firstSlot)
+	r.firstCell = reversed(c.firstCell)
 	return &r
 }
 
@@ -99,6 +101,7 @@ func newColumns(x *mat.Dense) *Columns {
 		}
 	}
 	c.sparse = newSparse(c, counts)
+	c.layout = newLayout(c)
 	return c
 }
 
