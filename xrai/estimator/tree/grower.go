@@ -27,7 +27,7 @@ type Grower struct {
 	heap     openNodes
 	totals   []int128
 	free     [][]cell // histograms no longer used
-	ids      []int32 // of the last tree's nodes, by node; -1 when cut
+	ids      []int32  // of the last tree's nodes, by node; -1 when cut
 
 	last       *Tree
 	importance []float64
