@@ -2,6 +2,7 @@ package boost
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
+	"github.com/xrai-toolkit/xrai-go/xrai/internal/parallel"
 )
 
 // untidy has ties, duplicated rows, one-hot columns, values and categories held by
@@ -247,5 +249,55 @@ func TestHistLeaveOneOutEqualsRefit(t *testing.T) {
 	t.Logf("%d records were left out the short way", own)
 	if own < 5000 {
 		t.Errorf("only %d records were left out the short way", own)
+	}
+}
+
+// TestLeaveOneOutWorkers: the same answers from 1, 2 and 8 workers, in whatever
+// order they are asked, and none once the context ends.
+func TestLeaveOneOutWorkers(t *testing.T) {
+	data := untidy(rand.New(rand.NewPCG(3, 23)), 300, 6, 3, false)
+	n := data.Rows()
+	for _, l := range []xrai.LeaveOneOuter{
+		Classifier{Params: Params{Stages: 4, Subsample: 0.7}},
+		HistClassifier{HistParams: HistParams{MaxIter: 4}},
+	} {
+		out, err := l.LeaveOneOut(t.Context(), data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !xrai.IsRefit(out) {
+			t.Errorf("%s: is not said to refit", l.Kind())
+		}
+		var first []*mat.Dense
+		for _, workers := range []int{1, 2, 8} {
+			got := make([]*mat.Dense, n)
+			err := parallel.For(t.Context(), n, workers, nil, func() func(int) error {
+				w := out.Worker()
+				return func(i int) error {
+					record := (i * 7) % n
+					changes, err := w.Without(t.Context(), record)
+					if err == nil {
+						got[record] = after(t, out.Base(), changes)
+					}
+					return err
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if first == nil {
+				first = got
+			}
+			for i := range got {
+				if !mat.Equal(got[i], first[i]) {
+					t.Fatalf("%s, %d workers: record %d has other answers", l.Kind(), workers, i)
+				}
+			}
+		}
+		ended, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := out.Worker().Without(ended, 0); !errors.Is(err, context.Canceled) {
+			t.Errorf("%s: %v once the context ended", l.Kind(), err)
+		}
 	}
 }
