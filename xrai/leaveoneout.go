@@ -82,11 +82,15 @@ func Refit(ctx context.Context, l Learner, train *Dataset) (LeaveOneOut, error) 
 	return &refit{learner: l, train: train, base: p}, nil
 }
 
-// IsRefit reports whether a leave-one-out is Refit's: a learner with one of its own
-// falls back to it where its parameters rule the short way out.
+// Refitter is a learner's own LeaveOneOut that still takes a fit for each record.
+type Refitter interface{ Refits() bool }
+
+// IsRefit reports whether a leave-one-out takes a fit for each record: Refit's, to
+// which a learner with one of its own falls back where its parameters rule the
+// short way out, or a Refitter's.
 func IsRefit(l LeaveOneOut) bool {
-	_, ok := l.(*refit)
-	return ok
+	r, ok := l.(Refitter)
+	return ok && r.Refits()
 }
 
 type refit struct {
@@ -94,6 +98,9 @@ type refit struct {
 	train   *Dataset
 	base    *mat.Dense
 }
+
+// Refits implements Refitter.
+func (*refit) Refits() bool { return true }
 
 func (r *refit) Base() *mat.Dense          { return r.base }
 func (r *refit) Worker() LeaveOneOutWorker { return &refitWorker{refit: r} }

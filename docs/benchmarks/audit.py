@@ -48,7 +48,7 @@ ROWS = {
     "pdtp gaussian": (5, 500, 5, None, None, None),
     "pdtp bernoulli": (5, 500, 5, None, None, None),
     "pdtp boosting": (1, 20, 5, None, None, None),
-    "pdtp histogram": (1, 20, 5, None, None, None),
+    "pdtp histogram boosting": (1, 20, 5, None, None, None),
 }
 SIZES = (500, 1000, 2000, 4000, 7886)
 
@@ -66,7 +66,7 @@ def learners():
         "gaussian": naive_bayes.GaussianNB(),
         "bernoulli": naive_bayes.BernoulliNB(),
         "boosting": ensemble.GradientBoostingClassifier(random_state=0),
-        "histogram": ensemble.HistGradientBoostingClassifier(),
+        "histogram boosting": ensemble.HistGradientBoostingClassifier(),
     }
 
 

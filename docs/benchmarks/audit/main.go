@@ -35,15 +35,15 @@ import (
 
 // learners are named as in audit.py.
 var learners = map[string]xrai.Learner{
-	"tree":        tree.Classifier{Params: tree.Params{MaxDepth: 8}},
-	"forest":      forest.Classifier{},
-	"extra trees": forest.ExtraTreesClassifier{},
-	"logistic":    linear.Logistic{},
-	"neighbours":  knn.Classifier{},
-	"gaussian":    bayes.Gaussian{},
-	"bernoulli":   bayes.Bernoulli{},
-	"boosting":    boost.Classifier{},
-	"histogram":   boost.HistClassifier{},
+	"tree":               tree.Classifier{Params: tree.Params{MaxDepth: 8}},
+	"forest":             forest.Classifier{},
+	"extra trees":        forest.ExtraTreesClassifier{},
+	"logistic":           linear.Logistic{},
+	"neighbours":         knn.Classifier{},
+	"gaussian":           bayes.Gaussian{},
+	"bernoulli":          bayes.Bernoulli{},
+	"boosting":           boost.Classifier{},
+	"histogram boosting": boost.HistClassifier{},
 }
 
 func main() {

@@ -43,10 +43,11 @@ type grower struct {
 	looks  []bool
 	order  []int32 // of the data's columns
 	place  []int32 // of the data's columns in the table, -1 for none
+	absent int32   // a row that is left out, its gradients and hessians 0; -1 for none
 }
 
 func newGrower(t *table, l limits, tm *team) *grower {
-	g := &grower{table: t, limits: l, rows: make([]int32, t.n), spare: make([]int32, t.n)}
+	g := &grower{table: t, limits: l, rows: make([]int32, 0, t.n), spare: make([]int32, t.n), absent: -1}
 	g.histogrammer = histogrammer{table: t, team: tm, pairs: make([]pair, t.n)}
 	if l.looked < l.width {
 		g.looks = make([]bool, len(t.columns))
@@ -62,23 +63,27 @@ func newGrower(t *table, l limits, tm *team) *grower {
 // grow grows a tree for gradients g and hessians h (nil for 1 each) of all rows.
 // The key draws the columns looked at.
 func (g *grower) grow(ctx context.Context, gradients, hessians []float64, key uint64) error {
-	s, err := fix(gradients, hessians, g.pairs, g.team)
+	g.rows = g.rows[:0]
+	for i := range int32(g.n) {
+		if i != g.absent {
+			g.rows = append(g.rows, i)
+		}
+	}
+	n := len(g.rows)
+	s, err := fix(gradients, hessians, n, g.pairs, g.team)
 	if err != nil {
 		return err
 	}
 	g.search = newSearcher(g.table, s, g.minRows, g.l2)
-	for i := range g.rows {
-		g.rows[i] = int32(i)
-	}
 	g.nodes, g.open = g.nodes[:0], g.open[:0]
-	root := node{to: int32(g.n), left: -1, right: -1, key: key}
+	root := node{to: int32(n), left: -1, right: -1, key: key}
 	for _, p := range g.pairs {
 		root.total.gradient += p.gradient
 		root.total.hessian += p.hessian
 	}
-	root.total.rows = int64(g.n)
+	root.total.rows = int64(n)
 	g.nodes = append(g.nodes, root)
-	if g.n < 2*g.minRows || g.columns == nil || g.depth == 0 || root.total.hessian < g.search.minHess {
+	if n < 2*g.minRows || g.columns == nil || g.depth == 0 || root.total.hessian < g.search.minHess {
 		return nil
 	}
 	g.nodes[0].hist = g.sum(g.rows, root.total)

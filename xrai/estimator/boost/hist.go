@@ -36,6 +36,14 @@ type boosting struct {
 	raw     [][]float64 // sums of trees, outputs×n
 	g, h    [][]float64 // gradients and hessians, outputs×n
 	held    *held
+	absent  int32 // row of the target that is left out, -1 for none
+	outside *outside
+}
+
+// outside are rows that are not fitted but asked for, where nobody asks for trees.
+type outside struct {
+	x   [][]float64
+	raw [][]float64 // outputs×rows
 }
 
 // held are the records kept back for early stopping.
@@ -52,7 +60,7 @@ func (p HistParams) fit(ctx context.Context, train *xrai.Dataset, records []int3
 	if err != nil {
 		return nil, err
 	}
-	b := &boosting{HistParams: p, loss: l, team: &team{workers}, fitted: fitted{trees: noTrees()}}
+	b := &boosting{HistParams: p, loss: l, team: &team{workers}, fitted: fitted{trees: noTrees()}, absent: -1}
 	if p.stops(len(records)) && p.ValidationFraction > 0 {
 		if kept, rest := holdOut(records, y, p.ValidationFraction, p.Seed); len(kept) > 0 {
 			b.held = newHeld(train.X, pick(records, kept), y.subset(kept), l.outputs())
@@ -75,9 +83,8 @@ func (p HistParams) fit(ctx context.Context, train *xrai.Dataset, records []int3
 // prepare sets up what the stages work on.
 func (b *boosting) prepare(t *table, width int) {
 	outputs, n := b.loss.outputs(), t.n
-	b.baseline = b.loss.baseline(b.target)
 	b.raw, b.g, b.h = matrix(outputs, n), matrix(outputs, n), matrix(outputs, n)
-	addEach(b.raw, b.baseline)
+	b.start(b.loss.baseline(b.target))
 	if b.held != nil {
 		addEach(b.held.raw, b.baseline)
 	}
@@ -87,6 +94,16 @@ func (b *boosting) prepare(t *table, width int) {
 		looked: max(1, int(math.Ceil(b.MaxFeatures*float64(width)))), width: width}
 	for range atOnce {
 		b.growers = append(b.growers, newGrower(t, l, &team{max(1, b.team.workers/atOnce)}))
+	}
+}
+
+// start starts the sums of trees at the baseline.
+func (b *boosting) start(baseline []float64) {
+	b.baseline = baseline
+	for k, row := range b.raw {
+		for i := range row {
+			row[i] = baseline[k]
+		}
 	}
 }
 
@@ -156,7 +173,13 @@ func (b *boosting) stage(ctx context.Context, stage int) error {
 			}
 			if errs[k] = g.grow(ctx, b.g[k], h, xrai.Hash(b.Seed, keyColumns, uint64(stage), uint64(k))); errs[k] == nil {
 				b.settle(g, k)
-				g.write(&trees[k])
+				if b.outside == nil {
+					g.write(&trees[k])
+					return
+				}
+				for i, row := range b.outside.x {
+					b.outside.raw[k][i] += g.valueOf(row)
+				}
 			}
 		}
 	})
@@ -194,6 +217,11 @@ func (b *boosting) derive() {
 			}
 		}
 	})
+	if b.absent >= 0 {
+		for k := range b.g {
+			b.g[k][b.absent], b.h[k][b.absent] = 0, 0
+		}
+	}
 }
 
 // settle gives the leaves of the tree just grown their values, and adds them to

@@ -1,9 +1,12 @@
 package boost
 
+import "slices"
+
 // quad is the rows' cells in four columns, a byte each.
 type quad struct {
-	first [4]int32 // first cells of the columns
-	cells []uint32
+	columns []int    // at most four
+	first   [4]int32 // first cells of the columns
+	cells   []uint32
 }
 
 // maxCells is the most cells a column has. A histogram has that many more than
@@ -11,14 +14,18 @@ type quad struct {
 // the place of a column that a quad lacks is there.
 const maxCells = maxBins + 1
 
-func (t *table) newQuad(columns []int) quad {
-	q := quad{cells: make([]uint32, t.n)}
+// fill sets the cells by the columns' bins.
+func (q *quad) fill(t *table) {
+	if q.cells == nil {
+		q.cells = make([]uint32, t.n)
+	}
+	clear(q.cells)
 	for j := range q.first {
-		if j >= len(columns) {
+		if j >= len(q.columns) {
 			q.first[j] = t.first[len(t.columns)]
 			continue
 		}
-		k := columns[j]
+		k := q.columns[j]
 		q.first[j] = t.first[k]
 		var cell [256]uint32
 		for bin := range cell {
@@ -28,7 +35,6 @@ func (t *table) newQuad(columns []int) quad {
 			q.cells[i] |= cell[bin]
 		}
 	}
-	return q
 }
 
 // add adds the rows' gradients and hessians to their cells. Indexes are bytes
@@ -63,10 +69,11 @@ func (q *quad) add(hist []cell, rows []int32, pairs []pair) {
 // lack of the node's total. So a row of five one-hot groups costs five additions
 // and not one a column.
 type list struct {
-	base  int32    // first cell
-	end   int32    // cell after the last
-	start []int32  // row i has cells[start[i]:start[i+1]]
-	cells []uint16 // less base
+	columns []int
+	base    int32    // first cell
+	end     int32    // cell after the last
+	start   []int32  // row i has cells[start[i]:start[i+1]]
+	cells   []uint16 // less base
 }
 
 const (
@@ -97,23 +104,37 @@ func (t *table) usualCell(k int) int32 {
 }
 
 // newLists lists the rows' cells in the columns.
-func (t *table) newLists(columns []int, team *team) []list {
-	var parts [][]int
-	for i, k := range columns {
-		if i == 0 || t.first[k+1]-t.first[parts[len(parts)-1][0]] > listSpan {
-			parts = append(parts, nil)
+func (t *table) newLists(columns []int, change []bool, team *team) []list {
+	var lists []list
+	of := func(changing bool) {
+		first := len(lists)
+		for _, k := range columns {
+			if changing != (change != nil && change[k]) {
+				continue
+			}
+			if last := len(lists) - 1; last < first || t.first[k+1]-t.first[lists[last].columns[0]] > listSpan {
+				lists = append(lists, list{})
+			}
+			l := &lists[len(lists)-1]
+			l.columns = append(l.columns, k)
 		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], k)
 	}
-	lists := make([]list, len(parts))
-	team.each(len(parts), func() func(int) {
-		return func(p int) { lists[p] = t.newList(parts[p]) }
+	of(false)
+	of(true)
+	team.each(len(lists), func() func(int) {
+		return func(i int) { lists[i].fill(t) }
 	})
 	return lists
 }
 
-func (t *table) newList(columns []int) list {
-	l := list{base: t.first[columns[0]], end: t.first[columns[len(columns)-1]+1], start: make([]int32, t.n+1)}
+// fill sets the cells by the columns' bins.
+func (l *list) fill(t *table) {
+	columns := l.columns
+	l.base, l.end = t.first[columns[0]], t.first[columns[len(columns)-1]+1]
+	if l.start == nil {
+		l.start = make([]int32, t.n+1)
+	}
+	clear(l.start)
 	// listed holds of each bin its cell less base plus 1, 0 where it is left out.
 	listed := make([][256]uint16, len(columns))
 	for j, k := range columns {
@@ -132,7 +153,7 @@ func (t *table) newList(columns []int) list {
 	for i := range t.n {
 		l.start[i+1] += l.start[i]
 	}
-	l.cells = make([]uint16, l.start[t.n])
+	l.cells = slices.Grow(l.cells[:0], int(l.start[t.n]))[:l.start[t.n]]
 	next := make([]int32, t.n)
 	copy(next, l.start)
 	for j, k := range columns {
@@ -143,7 +164,6 @@ func (t *table) newList(columns []int) list {
 			}
 		}
 	}
-	return l
 }
 
 func (l *list) add(hist []cell, rows []int32, pairs []pair) {

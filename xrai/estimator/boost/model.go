@@ -53,28 +53,28 @@ func (m *ClassifierModel) Proba(x *mat.Dense) (*mat.Dense, error) {
 	n, _ := x.Dims()
 	out := mat.NewDense(n, len(m.ClassNames), nil)
 	raw := sums(x, m.Baseline, &m.Trees, missing)
-	switch len(m.Present) {
-	case 1:
-		for i := range n {
-			out.RawRowView(i)[m.Present[0]] = 1
-		}
-	case 2:
-		for i, r := range raw[0] {
-			p := expit(r)
-			row := out.RawRowView(i)
-			row[m.Present[0]], row[m.Present[1]] = 1-p, p
-		}
-	default:
-		p := make([]float64, len(m.Present))
-		for i := range n {
-			softmax(raw, i, p)
-			row := out.RawRowView(i)
-			for k, c := range m.Present {
-				row[c] = p[k]
-			}
-		}
+	p := make([]float64, len(m.Present))
+	for i := range n {
+		probabilities(m.Present, raw, i, p, out.RawRowView(i))
 	}
 	return out, nil
+}
+
+// probabilities sets out, which is 0 at other classes, to what the sums of row i
+// mean for the classes present; p is scratch, one number each.
+func probabilities(present []int, raw [][]float64, i int, p, out []float64) {
+	switch len(present) {
+	case 1:
+		p[0] = 1
+	case 2:
+		p[1] = expit(raw[0][i])
+		p[0] = 1 - p[1]
+	default:
+		softmax(raw, i, p)
+	}
+	for k, c := range present {
+		out[c] = p[k]
+	}
 }
 
 // Decision returns the sums of trees before they become probabilities: the log odds

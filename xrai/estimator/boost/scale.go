@@ -19,10 +19,10 @@ type scale struct{ gradient, hessian float64 }
 const partRows = 4096
 
 // fix sets pairs to the gradients g and hessians h of as many rows; h nil means
-// 1 each.
-func fix(g, h []float64, pairs []pair, t *team) (scale, error) {
+// 1 each. At most count of them are summed.
+func fix(g, h []float64, count int, pairs []pair, t *team) (scale, error) {
 	n := len(g)
-	room := 62 - bits.Len(uint(n))
+	room := 62 - bits.Len(uint(count))
 	ge, err := exponent(g, t)
 	if err != nil {
 		return scale{}, err

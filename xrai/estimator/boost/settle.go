@@ -27,7 +27,7 @@ func (s *stages) settle(t *tree.Tree, k int, leaves []int32) {
 // 2001, algorithm 6).
 func (s *stages) settleNewton(t *tree.Tree, k int, leaves []int32) {
 	rows := s.drawnOrUsed()
-	n, counted := len(s.records), s.target.counted()
+	n := len(s.records)
 	largestG, largestH := 0.0, 0.0
 	eachRow(rows, n, func(i int32) {
 		w := s.target.weight(i)
@@ -37,7 +37,7 @@ func (s *stages) settleNewton(t *tree.Tree, k int, leaves []int32) {
 	g, h := make([]adder, t.Len()), make([]adder, t.Len())
 	weight := make([]float64, t.Len())
 	for i := range g {
-		g[i], h[i] = newAdder(counted, largestG), newAdder(counted, largestH)
+		g[i], h[i] = newAdder(s.present, largestG), newAdder(s.present, largestH)
 	}
 	eachRow(rows, n, func(i int32) {
 		leaf, w, times := leaves[i], s.target.weight(i), s.target.times(i)

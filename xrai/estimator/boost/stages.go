@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
-
-	"gonum.org/v1/gonum/mat"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
@@ -15,21 +12,26 @@ import (
 
 // stages is gradient boosting at work (Friedman 2001, "Greedy Function
 // Approximation"; with drawn records Friedman 2002, "Stochastic Gradient
-// Boosting"). Records kept back and those not drawn have weight 0 in a tree.
+// Boosting"). Records kept back, those not drawn and those left out have weight 0
+// in a tree.
 type stages struct {
 	Params
 	fitted
 	loss    loss
 	target  *target
-	records []int32   // of the data
+	records []int32   // of the data, one a row
+	present int       // rows that are not left out, copies counted
 	used    []int32   // rows of target that are fitted, nil for all
 	kept    []int32   // rows kept back
+	quiet   bool      // nobody asks for trees and losses
 	weights []float64 // of the records in this stage's trees, nil for 1 each
+	masked  []float64 // scratch of weights
 	columns int32
 	drawn   []int32     // rows of this stage, nil for all used
 	raw, g  [][]float64 // sums of trees and their gradients, outputs×n
 	h       [][]float64
-	workers []stageWorker
+	best    []float64 // losses that a stage has to better
+	workers []*stageWorker
 }
 
 // stageWorker is what one goroutine grows trees with.
@@ -43,87 +45,96 @@ type stageWorker struct {
 	negative    []float64
 }
 
+// bothWays is the columns of a table in order and in reverse.
+type bothWays struct{ ahead, back *tree.Columns }
+
+func newBothWays(train *xrai.Dataset) (bothWays, error) {
+	ahead, err := tree.NewColumns(train)
+	if err != nil {
+		return bothWays{}, err
+	}
+	return bothWays{ahead, ahead.Reversed()}, nil
+}
+
+func (c bothWays) newWorker(p Params) (*stageWorker, error) {
+	n := c.ahead.Rows()
+	w := &stageWorker{leaves: make([]int32, n), negative: make([]float64, n)}
+	target, err := tree.NumberTarget(w.negative, p.Criterion)
+	if err != nil {
+		return nil, err
+	}
+	if w.ahead, err = tree.NewGrower(c.ahead, target, p.Params); err != nil {
+		return nil, err
+	}
+	w.back, err = tree.NewGrower(c.back, target, p.Params)
+	return w, err
+}
+
 // fit boosts on the records named, all of weight above 0; y is their target.
 func (p Params) fit(ctx context.Context, train *xrai.Dataset, records []int32, y *target, l loss) (*fitted, error) {
-	s := &stages{Params: p, loss: l, target: y, records: records, fitted: fitted{trees: noTrees()}}
+	if len(records) < train.Rows() {
+		rows := make([]int, len(records))
+		for i, r := range records {
+			rows[i] = int(r)
+		}
+		train = train.Subset(rows)
+	}
+	columns, err := newBothWays(train)
+	if err != nil {
+		return nil, err
+	}
+	workers, err := parallel.Workers(0)
+	if err != nil {
+		return nil, err
+	}
+	s := &stages{Params: p, columns: int32(train.Columns()), records: records}
+	for range min(workers, l.outputs()) {
+		w, err := columns.newWorker(p)
+		if err != nil {
+			return nil, err
+		}
+		s.workers = append(s.workers, w)
+	}
+	s.loss, s.target, s.present = l, y, y.counted()
 	if p.NIterNoChange > 0 {
 		s.kept, s.used = holdOut(records, y, p.ValidationFraction, p.Seed)
 	}
-	if err := s.prepare(train); err != nil {
+	if err := s.run(ctx); err != nil {
 		return nil, err
-	}
-	best := make([]float64, p.NIterNoChange) // the losses that a stage has to better
-	for i := range best {
-		best[i] = math.Inf(1)
-	}
-	for k := range p.Stages {
-		if err := s.stage(ctx, k); err != nil {
-			return nil, err
-		}
-		if p.NIterNoChange > 0 && !s.betters(best, k) {
-			break
-		}
 	}
 	return &s.fitted, nil
 }
 
-// prepare sets up what the stages work on.
-func (s *stages) prepare(train *xrai.Dataset) error {
+// run adds stage after stage to nothing.
+func (s *stages) run(ctx context.Context) error {
 	n, outputs := len(s.records), s.loss.outputs()
-	s.columns = int32(train.Columns())
+	s.fitted = fitted{trees: noTrees()}
 	fittedOn := s.target
 	if s.used != nil {
 		fittedOn = s.target.subset(s.used)
 	}
 	s.baseline = s.loss.baseline(fittedOn)
-	s.raw, s.g, s.h = matrix(outputs, n), matrix(outputs, n), matrix(outputs, n)
-	addEach(s.raw, s.baseline)
-	if len(s.records) < train.Rows() {
-		rows := make([]int, n)
-		for i, r := range s.records {
-			rows[i] = int(r)
+	if len(s.raw) != outputs {
+		s.raw, s.g, s.h = matrix(outputs, n), matrix(outputs, n), matrix(outputs, n)
+	}
+	for k, row := range s.raw {
+		for i := range row {
+			row[i] = s.baseline[k]
 		}
-		train = train.Subset(rows)
 	}
-	ahead, err := tree.NewColumns(train)
-	if err != nil {
-		return err
+	s.best = s.best[:0]
+	for range s.NIterNoChange {
+		s.best = append(s.best, math.Inf(1))
 	}
-	back, err := tree.NewColumns(reversedColumns(train))
-	if err != nil {
-		return err
-	}
-	workers, err := parallel.Workers(0)
-	if err != nil {
-		return err
-	}
-	target, err := tree.NumberTarget(make([]float64, n), s.Criterion)
-	if err != nil {
-		return err
-	}
-	for range min(workers, outputs) {
-		w := stageWorker{leaves: make([]int32, n), negative: make([]float64, n)}
-		if w.ahead, err = tree.NewGrower(ahead, target, s.Params.Params); err != nil {
+	for k := range s.Stages {
+		if err := s.stage(ctx, k); err != nil {
 			return err
 		}
-		if w.back, err = tree.NewGrower(back, target, s.Params.Params); err != nil {
-			return err
+		if s.NIterNoChange > 0 && !s.betters(k) {
+			break
 		}
-		s.workers = append(s.workers, w)
 	}
 	return nil
-}
-
-// reversedColumns copies the features, the last column first.
-func reversedColumns(d *xrai.Dataset) *xrai.Dataset {
-	n, columns := d.Rows(), d.Columns()
-	x := mat.NewDense(n, columns, nil)
-	for i := range n {
-		row := x.RawRowView(i)
-		copy(row, d.Row(i))
-		slices.Reverse(row)
-	}
-	return &xrai.Dataset{X: x}
 }
 
 // stage adds one tree an output.
@@ -137,7 +148,7 @@ func (s *stages) stage(ctx context.Context, stage int) error {
 	grown, errs := make([]*tree.Tree, outputs), make([]error, outputs)
 	free := make(chan *stageWorker, len(s.workers))
 	for w := range s.workers {
-		free <- &s.workers[w]
+		free <- s.workers[w]
 	}
 	(&team{len(s.workers)}).each(outputs, func() func(int) {
 		w := <-free
@@ -147,12 +158,16 @@ func (s *stages) stage(ctx context.Context, stage int) error {
 		if errs[k] != nil {
 			return errs[k]
 		}
-		s.trees.Add(t, s.LearningRate)
+		if !s.quiet {
+			s.trees.Add(t, s.LearningRate)
+		}
 	}
 	if len(s.trees.Feature) > maxNodes {
 		return fmt.Errorf("the trees have more than %d nodes", maxNodes)
 	}
-	s.train = append(s.train, s.lossOf(s.drawnOrUsed()))
+	if !s.quiet {
+		s.train = append(s.train, s.lossOf(s.drawnOrUsed()))
+	}
 	return nil
 }
 
@@ -184,7 +199,11 @@ func (s *stages) draw(stage int) {
 		}
 		return
 	}
-	s.weights = make([]float64, n)
+	if s.masked == nil {
+		s.masked = make([]float64, n)
+	}
+	clear(s.masked)
+	s.weights = s.masked
 	for _, i := range rows {
 		s.weights[i] = s.target.weight(i)
 	}
@@ -251,12 +270,12 @@ func (s *stages) lossOf(rows []int32) float64 {
 
 // betters notes the stage's loss on the records kept back and reports whether it
 // is below one of the last ones.
-func (s *stages) betters(best []float64, stage int) bool {
+func (s *stages) betters(stage int) bool {
 	v := s.lossOf(s.kept)
 	s.validation = append(s.validation, v)
-	for _, b := range best {
+	for _, b := range s.best {
 		if v+s.Tol < b {
-			best[stage%len(best)] = v
+			s.best[stage%len(s.best)] = v
 			return true
 		}
 	}

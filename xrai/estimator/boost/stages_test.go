@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 )
@@ -99,6 +101,18 @@ func plainStages(t *testing.T, data *xrai.Dataset, p Params, classes int) [][]fl
 		}
 	}
 	return raw
+}
+
+// reversedColumns copies the features, the last column first.
+func reversedColumns(d *xrai.Dataset) *xrai.Dataset {
+	n, columns := d.Rows(), d.Columns()
+	x := mat.NewDense(n, columns, nil)
+	for i := range n {
+		row := x.RawRowView(i)
+		copy(row, d.Row(i))
+		slices.Reverse(row)
+	}
+	return &xrai.Dataset{X: x}
 }
 
 func TestStagesEqualPlain(t *testing.T) {

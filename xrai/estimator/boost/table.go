@@ -27,6 +27,16 @@ const together = 8
 
 // newTable bins the rows of x. Categorical says which columns hold categories.
 func newTable(x *mat.Dense, rows []int32, bins int, categorical []bool, team *team) (*table, error) {
+	t, err := readTable(x, rows, bins, categorical, team)
+	if err != nil {
+		return nil, err
+	}
+	t.lay(team, nil)
+	return t, nil
+}
+
+// readTable is newTable but for how the cells are laid out.
+func readTable(x *mat.Dense, rows []int32, bins int, categorical []bool, team *team) (*table, error) {
 	_, d := x.Dims()
 	columns, binned := make([]column, d), make([][]uint8, d)
 	errs := make([]error, d)
@@ -63,12 +73,12 @@ func newTable(x *mat.Dense, rows []int32, bins int, categorical []bool, team *te
 			t.columns, t.bins = append(t.columns, columns[j]), append(t.bins, binned[j])
 		}
 	}
-	t.lay(team)
 	return t, nil
 }
 
-// lay gives the columns their cells, and the rows theirs.
-func (t *table) lay(team *team) {
+// lay gives the columns their cells, and the rows theirs. Columns whose bins will
+// change stand apart in the lists.
+func (t *table) lay(team *team, change []bool) {
 	t.first = make([]int32, len(t.columns)+1)
 	t.usual = make([]int32, len(t.columns))
 	for k := range t.columns {
@@ -87,10 +97,13 @@ func (t *table) lay(team *team) {
 	}
 	t.quads = make([]quad, (len(dense)+3)/4)
 	team.each(len(t.quads), func() func(int) {
-		return func(q int) { t.quads[q] = t.newQuad(dense[4*q : min(4*q+4, len(dense))]) }
+		return func(q int) {
+			t.quads[q].columns = dense[4*q : min(4*q+4, len(dense))]
+			t.quads[q].fill(t)
+		}
 	})
 	listed := 0
-	t.lists = t.newLists(sparse, team)
+	t.lists = t.newLists(sparse, change, team)
 	for i := range t.lists {
 		listed += len(t.lists[i].cells)
 	}

@@ -185,14 +185,17 @@ func TestSumsAreTheFits(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &stages{Params: cp, loss: squared{}, target: y, records: records, fitted: fitted{trees: noTrees()}}
-	if err := s.prepare(complete); err != nil {
+	columns, err := newBothWays(complete)
+	if err != nil {
 		t.Fatal(err)
 	}
-	for k := range cp.Stages {
-		if err := s.stage(t.Context(), k); err != nil {
-			t.Fatal(err)
-		}
+	w, err := columns.newWorker(cp)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stages{Params: cp, loss: squared{}, target: y, records: records, present: len(records), columns: 5, workers: []*stageWorker{w}}
+	if err := s.run(t.Context()); err != nil {
+		t.Fatal(err)
 	}
 	if got := sums(complete.X, s.baseline, &s.trees, false)[0]; !slices.Equal(got, s.raw[0]) {
 		t.Error("gradient boosting predicts other sums than it fitted")

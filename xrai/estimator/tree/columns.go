@@ -24,6 +24,7 @@ type Columns struct {
 	missing  []bool // some value is missing
 	maxCodes int
 	sparse
+	layout
 }
 
 // NewColumns prepares the features of x (n×d) for growing trees; targets and
@@ -61,6 +62,22 @@ func (c *Columns) Rows() int { return c.n }
 // Columns returns d, the number of features.
 func (c *Columns) Columns() int { return c.d }
 
+// Reversed returns the same columns, the last one first. Codes are shared.
+func (c *Columns) Reversed() *Columns {
+	r := *c
+	r.values, r.missing = reversed(c.values), reversed(c.missing)
+	r.narrow, r.medium, r.wide = reversed(c.narrow), reversed(c.medium), reversed(c.wide)
+	r.isSparse, r.usual, r.firstSlot = reversed(c.isSparse), reversed(c.usual), reversed(c.firstSlot)
+	r.firstCell = reversed(c.firstCell)
+	return &r
+}
+
+func reversed[T any](s []T) []T {
+	out := slices.Clone(s)
+	slices.Reverse(out)
+	return out
+}
+
 // Columns are copied out of the matrix a few at a time, since its rows, not its
 // columns, stand together in memory.
 const together = 16
@@ -84,6 +101,7 @@ func newColumns(x *mat.Dense) *Columns {
 		}
 	}
 	c.sparse = newSparse(c, counts)
+	c.layout = newLayout(c)
 	return c
 }
 

@@ -19,6 +19,8 @@ type node struct {
 	missing     bool
 	missingLeft bool
 	gain        float64 // decrease of impurity, weighted by its share of all weight
+
+	hist []cell // nil when columns are read from rows
 }
 
 // grow grows the subtree of g.rows into t, which is empty. It reorders those rows
@@ -50,12 +52,15 @@ func (g *Grower) depthFirst(ctx context.Context, root int32) error {
 		k := g.open[len(g.open)-1]
 		g.open = g.open[:len(g.open)-1]
 		g.forget(g.nodes[k].constants)
+		g.prepare(k)
 		if found, err := g.search(ctx, k); err != nil {
 			return err
 		} else if found {
 			g.divide(k)
+			g.inherit(k)
 			g.open = append(g.open, g.nodes[k].right, g.nodes[k].left)
 		}
+		g.give(k)
 	}
 	return nil
 }

@@ -26,7 +26,8 @@ type Grower struct {
 	open     []int32
 	heap     openNodes
 	totals   []int128
-	ids      []int32 // of the last tree's nodes, by node; -1 when cut
+	free     [][]cell // histograms no longer used
+	ids      []int32  // of the last tree's nodes, by node; -1 when cut
 
 	last       *Tree
 	importance []float64

@@ -20,7 +20,9 @@ func (g *Grower) search(ctx context.Context, k int32) (found bool, err error) {
 		return false, nil
 	}
 	g.best.score = worst
-	if err := g.look(ctx, rows, own, n.key); err != nil {
+	if n.hist != nil {
+		g.scan(n.hist, rows, own)
+	} else if err := g.look(ctx, rows, own, n.key); err != nil {
 		return false, err
 	}
 	b := &g.best
