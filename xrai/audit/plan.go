@@ -121,9 +121,9 @@ func (p *plan) planRecords(s *Session) error {
 	case learner == nil:
 		p.skip(partPDTPTest, noLearner)
 	case fits > p.o.MaxFits && classes && !p.report.Draws:
-		p.skip(partPDTPTest, fmt.Sprintf("this model draws nothing by chance, so the effect of each record that was left out is exact and needs no test; ranking it among all records would fit the model %d times, more than the %d that this audit was given time for", fits, p.o.MaxFits))
+		p.skip(partPDTPTest, fmt.Sprintf("this model draws nothing by chance, so the effect of each record that was left out is exact and needs no test; ranking it among all records would fit the model %d times, more than the %d that this audit was given time for (RunOptions: set MaxFits to %[1]d to run it)", fits, p.o.MaxFits))
 	case fits > p.o.MaxFits:
-		p.skip(partPDTPTest, fmt.Sprintf("it would fit the model %d times, more than the %d that this audit was given time for", fits, p.o.MaxFits))
+		p.skip(partPDTPTest, fmt.Sprintf("it would fit the model %d times, more than the %d that this audit was given time for (RunOptions: set MaxFits to %[1]d to run it)", fits, p.o.MaxFits))
 	default:
 		p.add(func(s *Session, p *plan) (err error) {
 			o := metric.PDTPTestOptions{Worst: worst, Level: p.o.Appetite.Level, Seed: p.o.Seed, Workers: p.o.Workers}

@@ -13,6 +13,10 @@ type Report struct {
 	Target      string
 	Classes     []string // nil for a number
 	Train, Test int      // rows
+	// Sources are the files that were read; tables and models made in cells have none.
+	Sources []SourceFile
+	// Program identifies the code that made the numbers.
+	Program string
 	// TrainLabels and TestLabels are the classes of the rows, as indexes of Classes.
 	TrainLabels, TestLabels []int
 

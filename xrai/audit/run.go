@@ -116,8 +116,15 @@ func (s *Session) report(o RunOptions) (*Report, error) {
 	values := o.Values
 	o.Values = nil // values of records are never remembered
 	r, err := remember(s, "Report", o.Models, o, func(*Report) {}, func() (*Report, error) { return s.run(o) }).Get()
-	if err != nil || values == nil {
-		return r, err
+	if err != nil {
+		return nil, err
+	}
+	r.Program = codeID
+	if r.Sources, err = s.sourceFiles(o.Models); err != nil {
+		return nil, err
+	}
+	if values == nil {
+		return r, nil
 	}
 	r.Options.Values = values
 	d, err := s.load(o.Models[0])

@@ -38,6 +38,8 @@ type source interface {
 	// lasting reports whether that content tells all: code written in a cell has
 	// none that could be hashed.
 	lasting(model string) bool
+	// sourceFiles lists the files of the tables and of the models named.
+	sourceFiles(models []string) ([]SourceFile, error)
 }
 
 // Open names the files of a session. Nothing is read before a handle's Get.

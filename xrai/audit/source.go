@@ -9,6 +9,7 @@ import (
 	"io"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -81,17 +82,52 @@ func (f *files) lasting(model string) bool {
 }
 
 func hashFile(h hash.Hash, path string) error {
-	f, err := os.Open(path)
+	sum, err := sumFile(path)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	own := sha256.New()
-	if _, err := io.Copy(own, f); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	_, err = h.Write(own.Sum(nil))
+	_, err = h.Write(sum)
 	return err
+}
+
+func sumFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return h.Sum(nil), nil
+}
+
+// SourceFile is a file that an audit read.
+type SourceFile struct {
+	Role   string // "training table", "test table", or "model" and its name
+	Name   string // without its folder
+	SHA256 string // of its bytes, in hexadecimal
+}
+
+// sourceFiles lists the tables and the models named.
+func (f *files) sourceFiles(models []string) ([]SourceFile, error) {
+	type file struct{ role, path string }
+	of := []file{{"training table", f.Train}, {"test table", f.Test}}
+	for _, name := range models {
+		if path, ok := f.Models[name]; ok {
+			of = append(of, file{fmt.Sprintf("model %q", name), path})
+		}
+	}
+	var out []SourceFile
+	for _, one := range of {
+		sum, err := sumFile(one.path)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, SourceFile{one.role, filepath.Base(one.path), hex.EncodeToString(sum)})
+	}
+	return out, nil
 }
 
 // values is a session on tables and models in memory.
@@ -103,6 +139,9 @@ type values struct {
 	tables once[string]
 	named  identities
 }
+
+// sourceFiles is empty: what a cell made has no file.
+func (v *values) sourceFiles([]string) ([]SourceFile, error) { return nil, nil }
 
 // only returns the model asked for, or all for "".
 func (v *values) only(model string) (map[string]*pipeline.Pipeline, error) {

@@ -66,7 +66,7 @@ func AttackTable(results ...*attack.Result) dataframe.Table {
 		}
 		t.Rows = append(t.Rows, cells)
 	}
-	t.Notes = append(t.Notes, "Members are training rows, others are test rows. Precision: of those called members, the share who are; the base rate is what calling everybody a member gets. Recall: of the members, the share called so. Others called members: of the others, the share wrongly accused. Area: how often a member scores above another record. In brackets: 95% intervals. Dry runs are the same attack with memberships shuffled: the middle 95% of what comes out when nothing can leak. A p-value is how often a dry run does at least as well. Each verdict is of its attack alone; a report corrects for all attacks together, and may then call fewer a leak.")
+	t.Notes = append(t.Notes, "Members are training rows, others are test rows. Precision: of those called members, the share who are; the base rate is what calling everybody a member gets. Recall: of the members, the share called so. Others called members: of the others, the share wrongly accused. Area: how often a member scores above another record. In brackets: 95% intervals. Dry runs are the same attack with memberships shuffled: the middle 95% of what comes out when nothing can leak. A p-value is how often a dry run does at least as well. Each verdict is of its attack alone; a report corrects for all attacks together, and may then call fewer a leak, or find one that these attacks missed.")
 	for i, r := range results {
 		t.Notes = append(t.Notes, fmt.Sprintf("Attack %d: %s", i+1, r.Verdict.Sentence))
 		for _, n := range notes(r.Warnings) {

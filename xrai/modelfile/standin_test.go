@@ -56,7 +56,7 @@ func TestStandIns(t *testing.T) {
 			}
 			why := ""
 			for _, w := range p.Warnings {
-				if strings.Contains(w.What, "stand-in") {
+				if strings.Contains(w.What, "nearest kind here") {
 					why = w.Why
 				}
 			}
@@ -100,7 +100,7 @@ func unseeded(l xrai.Learner) xrai.Learner {
 func TestWithoutHyperParameters(t *testing.T) {
 	for _, f := range all(t, "xgb_multi") {
 		p := decoded(t, f)
-		if p.Learner != nil || p.StandIn || len(p.Warnings) == 0 || !strings.Contains(p.Warnings[len(p.Warnings)-1].What, "no hyper-parameters") {
+		if p.Learner != nil || p.StandIn || len(p.Warnings) == 0 || !strings.Contains(p.Warnings[len(p.Warnings)-1].What, "does not hold the settings") {
 			t.Errorf("%s: learner %v, warnings %v", f, p.Learner, p.Warnings)
 		}
 	}

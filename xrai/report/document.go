@@ -22,6 +22,8 @@ type Document struct {
 	Version  int                `json:"version"`
 	Target   string             `json:"target"`
 	Classes  []string           `json:"classes"` // null for a number
+	Sources  []SourceFile       `json:"sources"`
+	Program  string             `json:"program"` // identifies the code that made the numbers
 	Train    int                `json:"train_rows"`
 	Test     int                `json:"test_rows"`
 	Summary  []string           `json:"summary"`
@@ -34,6 +36,13 @@ type Document struct {
 	// NotGuessed are columns like those guessed, where none were named.
 	NotGuessed []string `json:"not_guessed"`
 	Models     []Model  `json:"models"`
+}
+
+// SourceFile is a file that was read.
+type SourceFile struct {
+	Role   string `json:"role"`
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
 }
 
 // Options are those that decide the numbers.
@@ -285,9 +294,12 @@ type Skipped struct {
 // NewDocument is the report as JSON writes it.
 func NewDocument(r *audit.Report) *Document {
 	o := r.Options
-	d := &Document{Format: Format, Version: Version, Target: r.Target, Classes: r.Classes, Train: r.Train, Test: r.Test,
+	d := &Document{Format: Format, Version: Version, Target: r.Target, Classes: r.Classes, Train: r.Train, Test: r.Test, Sources: []SourceFile{}, Program: r.Program,
 		Summary: list(r.Summary), Appetite: o.Appetite, Tests: r.Tests, Checks: checks(r.Checks), Warnings: []Warning{}, NotGuessed: list(r.NotGuessed),
 		Options: Options{GroupBy: list(o.GroupBy), Sensitive: list(o.Sensitive), Repeats: o.Repeats, Draw: o.Draw, MaxFits: o.MaxFits, Worst: o.Worst, Seed: o.Seed}}
+	for _, s := range r.Sources {
+		d.Sources = append(d.Sources, SourceFile(s))
+	}
 	for _, w := range r.Warnings {
 		d.Warnings = append(d.Warnings, warning(w))
 	}

@@ -31,6 +31,7 @@ type view struct {
 	Models   []modelView
 	Checks   table
 	Warnings []string
+	Sources  table
 	Methods  table
 	Settings string
 	Glossary []word

@@ -43,6 +43,13 @@ func newView(r *audit.Report) (*view, error) {
 	if len(r.Models) == 1 {
 		v.Title = fmt.Sprintf("Privacy audit: does %q give its training data away?", r.Models[0].Name)
 	}
+	v.Sources = table{Header: []string{"file", "name", "SHA-256"}, Notes: []string{"The SHA-256 sum is a fingerprint: a file with another sum is another file. The program is identified by " + r.Program + "."}}
+	for _, s := range r.Sources {
+		v.Sources.Rows = append(v.Sources.Rows, []string{s.Role, s.Name, s.SHA256})
+	}
+	if len(r.Sources) == 0 {
+		v.Sources.Rows = [][]string{{"tables and models", "made in the notebook, not read from files", ""}}
+	}
 	for _, w := range r.Warnings {
 		v.Warnings = append(v.Warnings, sentence(w.String()))
 	}

@@ -38,12 +38,12 @@ type Params struct {
 func (p *Params) StandIn() (xrai.Learner, xrai.Warning) {
 	l := p.learner()
 	w := xrai.Warning{
-		What:   fmt.Sprintf("there is no %s learner here; refits use the stand-in %q with the file's hyper-parameters", p.Library, l.Kind()),
-		Why:    "what is computed by refitting (PDTP, shadow models) tells of that learner, which grows other trees than the model's own",
-		Remedy: "compare the refitted base with the file's model before trusting such results",
+		What:   fmt.Sprintf("there is no %s learner here; what must be fitted again is fitted by the nearest kind here, %q, with the settings in the file", p.Library, l.Kind()),
+		Why:    "leaving records out (PDTP) and attacks that fit further models tell of that kind, which grows other trees than the model's own",
+		Remedy: "compare the model fitted again with that of the file before trusting such results",
 	}
 	if len(p.Without) > 0 {
-		w.Why += "; without counterpart are " + strings.Join(p.Without, ", ")
+		w.Why += "; it has no counterpart of the settings " + strings.Join(p.Without, ", ")
 	}
 	return l, w
 }
@@ -51,8 +51,8 @@ func (p *Params) StandIn() (xrai.Learner, xrai.Warning) {
 // NoLearner is the doubt about a file without hyper-parameters.
 func NoLearner(library string) xrai.Warning {
 	return xrai.Warning{
-		What:   fmt.Sprintf("the file of %s holds no hyper-parameters", library),
-		Why:    "the model cannot be fitted again, so what needs refits (PDTP, shadow models) cannot be computed",
+		What:   fmt.Sprintf("the file of %s does not hold the settings that the model was fitted with", library),
+		Why:    "the model cannot be fitted again, so leaving records out (PDTP) and attacks that fit further models cannot be run",
 		Remedy: "use a file that has them: a pickle of the model, or for LightGBM the text of save_model",
 	}
 }

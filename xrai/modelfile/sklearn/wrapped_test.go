@@ -42,7 +42,7 @@ func TestWrappedEqualsPython(t *testing.T) {
 				if p.Learner == nil || !p.StandIn {
 					t.Errorf("%s: learner %v, stand-in %v", name, p.Learner, p.StandIn)
 				}
-				if !slices.ContainsFunc(p.Warnings, func(w xrai.Warning) bool { return strings.Contains(w.What, "stand-in") }) {
+				if !slices.ContainsFunc(p.Warnings, func(w xrai.Warning) bool { return strings.Contains(w.What, "nearest kind here") }) {
 					t.Errorf("%s: warnings %v", name, p.Warnings)
 				}
 				if len(f.Classes) == 0 {
