@@ -50,10 +50,13 @@ func drawAttacks(title, note string, results []*attack.Result) Figure {
 			p.HideY()
 			lines := areas{results, note, p.X.Tick.Label}
 			p.Add(lines)
-			p.X.Min, p.X.Max = lines.least(), 1
+			p.X.Min, p.X.Max = lines.least(), lines.most()
 			l.Add("area, 95% interval", areaMark{})
 			l.Add("guessing", upright{})
 			l.Add("dry runs: nothing\ncan leak", band{})
+			if limit := lines.limit(); limit > 0 {
+				l.Add("limit: more is not\naccepted", limitMark{})
+			}
 			return p, l, nil
 		}}
 }
@@ -145,9 +148,32 @@ func (a areas) least() float64 {
 	return math.Max(0, math.Floor(low*20)/20)
 }
 
+// most is the right end of the axis: above all that is drawn.
+func (a areas) most() float64 {
+	high := max(0.7, a.limit())
+	for _, r := range a.of {
+		high = max(high, r.ROC.AUC.Value, r.DryRun.AUCHigh)
+		if r.ROC.AUC.Measured {
+			high = max(high, r.ROC.AUC.High)
+		}
+	}
+	return math.Min(1, math.Ceil(high*20+0.2)/20)
+}
+
+// limit is the area from which a leak is a serious one, 0 where attacks differ in it.
+func (a areas) limit() float64 {
+	limit := a.of[0].Verdict.Appetite.AUC
+	for _, r := range a.of {
+		if r.Verdict.Appetite.AUC != limit {
+			return 0
+		}
+	}
+	return limit
+}
+
 func (a areas) Plot(c draw.Canvas, p *plot.Plot) {
 	x, _ := p.Transforms(&c)
-	half := x(0.5)
+	half, limit := x(0.5), a.limit()
 	line := (c.Max.Y - c.Min.Y) / vg.Length(len(a.of))
 	name := a.style
 	name.XAlign, name.YAlign = draw.XLeft, draw.YCenter
@@ -164,12 +190,15 @@ func (a areas) Plot(c draw.Canvas, p *plot.Plot) {
 			drawWhisker(&c, x(r.ROC.AUC.Low), x(r.ROC.AUC.High), y)
 		}
 		c.StrokeLine2(newRule(0, green, dotted).style, half, y-0.3*line, half, y+0.3*line)
+		if limit > 0 {
+			c.StrokeLine2(limitStyle, x(limit), y-0.3*line, x(limit), y+0.3*line)
+		}
 		c.DrawGlyph(areaGlyph, vg.Point{X: x(r.ROC.AUC.Value), Y: y})
 	}
 }
 
 // DataRange leaves the axes to Attacks.
-func (a areas) DataRange() (xmin, xmax, ymin, ymax float64) { return a.least(), 1, 0, 1 }
+func (a areas) DataRange() (xmin, xmax, ymin, ymax float64) { return a.least(), a.most(), 0, 1 }
 
 var areaGlyph = draw.GlyphStyle{Color: blue, Radius: 5 * px, Shape: draw.CircleGlyph{}}
 
@@ -177,8 +206,17 @@ var areaGlyph = draw.GlyphStyle{Color: blue, Radius: 5 * px, Shape: draw.CircleG
 type areaMark struct{}
 
 func (areaMark) Thumbnail(c *draw.Canvas) {
-	drawWhisker(c, c.Min.X, c.Max.X, c.Center().Y)
+	drawWhisker(c, c.Min.X+2*px, c.Max.X-4*px, c.Center().Y)
 	c.DrawGlyph(areaGlyph, c.Center())
+}
+
+var limitStyle = newRule(0, red, mixed).style
+
+// limitMark is the legend's sign for the accepted area.
+type limitMark struct{}
+
+func (limitMark) Thumbnail(c *draw.Canvas) {
+	c.StrokeLine2(limitStyle, c.Center().X, c.Min.Y, c.Center().X, c.Max.Y)
 }
 
 // upright is the legend's sign for the line of guessing.

@@ -221,7 +221,7 @@ func drawRecords(p *plot.Plot, l *plot.Legend, r *metric.PDTPResult, of func(met
 		dots dots
 	}{
 		{"at or below the limit", newDots(below, blue, draw.CircleGlyph{}, len(r.Records))},
-		{"above the limit", newDots(above, red, draw.PyramidGlyph{}, len(r.Records))},
+		{"above the limit", newDots(above, red, draw.PyramidGlyph{}, len(above))},
 	} {
 		if len(g.dots.at) > 0 {
 			p.Add(g.dots)

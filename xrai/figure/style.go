@@ -174,7 +174,7 @@ func (ratioTicks) Ticks(low, high float64) (out []plot.Tick) {
 				continue
 			}
 			label := ""
-			if m == 1 || m == 2 || m == 5 {
+			if m == 1 || m == 2 || m == 5 || high < 10*low {
 				label = short(v)
 			}
 			out = append(out, plot.Tick{Value: math.Log10(v), Label: label})

@@ -101,7 +101,7 @@ func newModelView(r *audit.Report, m *audit.ModelReport) (*modelView, error) {
 			names, shown = append(names, audit.AttackTitle(a.AttackModel)), append(shown, m.Tests[i].Shown)
 		}
 		v.AttackFigure, err = draw(figure.AttacksOn(m.Name, names, shown, m.Attacks),
-			"The area under the curve is how often an attack picks the training record of a pair: 0.5 is guessing, 1 is always. The green band is what the same attack reaches when nothing can leak. The line through each point is its 95% interval.")
+			"The area under the curve is how often an attack picks the training record of a pair: 0.5 is guessing, 1 is always. The green band is what the same attack reaches when nothing can leak. The line through each point is its 95% interval. The upright line is the limit: a leak whose whole interval lies beyond it is a serious one.")
 		if err != nil {
 			return nil, err
 		}
