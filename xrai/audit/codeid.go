@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "256bc1891447af9acdaa6ed11ab2be97"
+const codeID = "6b370a1987a8e3baff9c776d15e31bc1"
