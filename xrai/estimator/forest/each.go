@@ -10,7 +10,7 @@ import (
 
 // together is how many records are left out of how many trees, multiplied, before
 // the trees' answers are merged. It bounds the memory that these take.
-const together = 1 << 19
+const together = 1 << 18
 
 // Each implements xrai.LeaveEachOut: a tree after the other leaves out a block of
 // records, so that what one learns of the tree's nodes serves the others, and is

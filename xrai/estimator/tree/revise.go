@@ -71,7 +71,7 @@ func NewReviser(c *Columns, t *Target, p Params) (*Reviser, error) {
 	return &Reviser{g: g, tree: Tree{Width: valuesOf(t)}, marked: make([]bool, g.n),
 		stat: make([]int64, t.width), left: make([]int64, t.width), right: make([]int64, t.width),
 		changed: changed{add: make([]float64, t.width), take: make([]float64, t.width)},
-		known: memories{limit: maxRemembered}, alternates: alternates{limit: maxAlternates}}, nil
+		known:   memories{limit: maxRemembered}, alternates: alternates{limit: maxAlternates}}, nil
 }
 
 // Turn makes the reviser revise a tree. What it learns of the tree's nodes at one
