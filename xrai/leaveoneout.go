@@ -27,6 +27,19 @@ type LeaveOneOutWorker interface {
 	Without(ctx context.Context, record int) ([]Change, error)
 }
 
+// LeaveEachOut is a LeaveOneOut that leaves many records out in less time than its
+// workers do one by one.
+type LeaveEachOut interface {
+	LeaveOneOut
+	// Each leaves out each of the records, alone, on so many goroutines, 0 for all
+	// cores. A goroutine calls start before its first record, some more than once,
+	// and what that returned with a record's place in the list and what
+	// LeaveOneOutWorker.Without reports for it, valid until the call returns; its
+	// error ends Each. progress, if not nil, is told records done, in order and one
+	// call at a time: 0 first, all at the end.
+	Each(ctx context.Context, records []int, workers int, progress func(done, total int), start func() func(at int, changes []Change) error) error
+}
+
 // Change is a group of training rows that share their new probabilities.
 type Change struct {
 	Rows  []int32

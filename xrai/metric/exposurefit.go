@@ -107,13 +107,18 @@ func (e *exposure) all(ctx context.Context) ([]float64, error) {
 		return nil, err
 	}
 	e.tellOne()
-	err = parallel.For(ctx, n, e.options.Workers, nil, func() func(int) error {
-		worker := out.Worker()
-		return func(i int) error {
-			changes, err := worker.Without(ctx, i)
-			if err != nil {
-				return err
-			}
+	rows := make([]int, n)
+	for i := range rows {
+		rows[i] = i
+	}
+	before := e.fits
+	progress := func(done, _ int) {
+		for e.fits < before+done {
+			e.tellOne()
+		}
+	}
+	err = leaveEach(ctx, out, rows, e.options.Workers, progress, func() func(int, []xrai.Change) error {
+		return func(i int, changes []xrai.Change) error {
 			k := e.train.Labels[i]
 			for _, c := range changes {
 				for _, row := range c.Rows {
@@ -122,7 +127,6 @@ func (e *exposure) all(ctx context.Context) ([]float64, error) {
 					}
 				}
 			}
-			e.tellOne()
 			return nil
 		}
 	})

@@ -9,7 +9,6 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/xrai-toolkit/xrai-go/xrai"
-	"github.com/xrai-toolkit/xrai-go/xrai/internal/parallel"
 )
 
 // PDTP leaves each record asked for out of the training rows, fits the learner
@@ -230,13 +229,13 @@ func (p *pdtp) leaveOut(ctx context.Context, l xrai.Learner, measures ...measure
 	}
 	round := p.round
 	p.round++
-	return parallel.For(ctx, len(records), p.options.Workers, progress, func() func(int) error {
-		worker, e := out.Worker(), shared.worker()
-		return func(i int) error {
-			changes, err := worker.Without(ctx, records[i].Row)
-			if err != nil {
-				return err
-			}
+	rows := make([]int, len(records))
+	for i := range records {
+		rows[i] = records[i].Row
+	}
+	return leaveEach(ctx, out, rows, p.options.Workers, progress, func() func(int, []xrai.Change) error {
+		e := shared.worker()
+		return func(i int, changes []xrai.Change) error {
 			e.measure(records[i].Row, changes)
 			for _, m := range measures {
 				m(&records[i], i, e, round)

@@ -48,6 +48,11 @@ func (g *Grower) grow(ctx context.Context, t *Tree, depth int, key nodeKey) erro
 
 func (g *Grower) depthFirst(ctx context.Context, root int32) error {
 	g.open = append(g.open[:0], root)
+	return g.growOpen(ctx)
+}
+
+// growOpen grows the nodes that are open, and those below them.
+func (g *Grower) growOpen(ctx context.Context) error {
 	for len(g.open) > 0 {
 		k := g.open[len(g.open)-1]
 		g.open = g.open[:len(g.open)-1]

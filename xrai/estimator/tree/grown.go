@@ -14,15 +14,11 @@ type Grown struct {
 	seed       nodeKey
 	weight     []int32 // of each row
 	rows       []int32 // those with weight, every node's together
-	place      []int32 // of each row in rows, -1 without weight
-	pairs      []int64 // of rows, where two classes are summed as pairs
 	start, end []int32 // a node's are rows[start:end]
 	out        []int32 // rows without weight, every node's together
 	outStart   []int32 // a node's are out[outStart:outEnd]
 	outEnd     []int32
 	leaf       []int32 // of each row
-	nodes      []memory
-	memory     []int32 // of each node, its place in nodes, -1 without one
 }
 
 // LeafAt returns the leaf that prepared row i reaches.
@@ -40,8 +36,8 @@ func (c *Columns) Revisable(p Params) bool {
 // maxRevised bounds the sum of the weights, so that they and their sums fit.
 const maxRevised = 1 << 30
 
-// GrowToRevise grows the tree that Grow does, of classes, and remembers what a
-// Reviser needs. Weights are whole numbers of at most 2^30 in sum.
+// GrowToRevise grows the tree that Grow does, of classes, and keeps what a Reviser
+// needs. Weights are whole numbers of at most 2^30 in sum.
 func (g *Grower) GrowToRevise(ctx context.Context, weights []float64, seed uint64) (*Grown, error) {
 	sum := float64(g.n)
 	if weights != nil {
@@ -66,46 +62,12 @@ func (g *Grower) GrowToRevise(ctx context.Context, weights []float64, seed uint6
 	for i, w := range g.weight {
 		r.weight[i] = int32(w)
 	}
-	r.place = slices.Repeat([]int32{-1}, g.n)
-	for k, row := range r.rows {
-		r.place[row] = int32(k)
-	}
-	if len(g.pair) > 0 {
-		r.pairs = make([]int64, len(r.rows))
-		for k, row := range r.rows {
-			r.pairs[k] = g.pair[row]
-		}
-	}
-	r.placeOut()
-	return r, g.remember(ctx, r)
-}
-
-// placeOut orders the rows without weight by their leaves. Leaves stand in the
-// order of their numbers, and a node's are those from its own number on.
-func (t *Grown) placeOut() {
-	n := t.Len()
-	count := make([]int32, n+1)
-	for i, w := range t.weight {
+	var out, leaf []int32
+	for i, w := range r.weight {
 		if w == 0 {
-			count[t.leaf[i]+1]++
+			out, leaf = append(out, int32(i)), append(leaf, r.leaf[i])
 		}
 	}
-	for i := range n {
-		count[i+1] += count[i]
-	}
-	t.outStart, t.outEnd = slices.Clone(count[:n]), make([]int32, n)
-	t.out = make([]int32, count[n])
-	for i, w := range t.weight {
-		if w == 0 {
-			t.out[count[t.leaf[i]]] = int32(i)
-			count[t.leaf[i]]++
-		}
-	}
-	for i := n - 1; i >= 0; i-- {
-		if t.Left[i] < 0 {
-			t.outEnd[i] = count[i]
-		} else {
-			t.outEnd[i] = t.outEnd[t.Right[i]]
-		}
-	}
+	r.out, r.outStart, r.outEnd = r.byLeaf(out, leaf, nil, nil, nil)
+	return r, nil
 }
