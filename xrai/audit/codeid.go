@@ -3,4 +3,4 @@
 package audit
 
 // codeID names the code that decides results.
-const codeID = "71706a47028a163a84edbdb81284ad6e"
+const codeID = "c1bcacb25106ce2540fb2f2b01339738"

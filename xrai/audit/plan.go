@@ -87,11 +87,12 @@ func (p *plan) planRecords(s *Session) error {
 			o.Iterations, o.Nulls, o.Pairs = 1, 1, 5
 			each = o.Iterations + o.Pairs
 		}
-		// A forest's own leave-one-out takes minutes for all records, a tree's none.
+		// A forest's own leave-one-out, with several draws, takes a minute for all
+		// records of a large table; a tree's takes none.
 		if !quick || p.report.Draws && p.report.Shape.Leaves == 0 {
-			k := p.o.Draw
-			if !quick {
-				k = max(1, min(k, p.o.MaxFits/each))
+			k := max(1, min(p.o.Draw, p.o.MaxFits/each))
+			if quick {
+				k = forestDraws * p.o.Draw
 			}
 			if k < n {
 				o.Records = drawn(n, k, p.o.Seed)
@@ -175,6 +176,10 @@ func drawn(n, k int, seed uint64) []int {
 	slices.Sort(rows)
 	return rows
 }
+
+// forestDraws is how many times as many records of forests are left out as of models
+// that are fitted again for each.
+const forestDraws = 10
 
 // keyDrawn keys the draw of the records that are left out.
 const keyDrawn = 1

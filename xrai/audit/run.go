@@ -34,8 +34,8 @@ type RunOptions struct {
 	Sensitive []string
 
 	// Draw is how many records are left out, drawn by chance, of a model whose learner
-	// is fitted again for each, and of forests; of models whose learner leaves records
-	// out by itself all are. 0 means 100.
+	// is fitted again for each; of forests ten times as many, and all of other models
+	// whose learner leaves records out by itself. 0 means 100.
 	Draw int
 	// MaxFits is how often a model may be fitted again for one part of the audit; a
 	// part that needs more is smaller, or left out and said so. 0 means 400.

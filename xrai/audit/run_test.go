@@ -92,14 +92,14 @@ func TestRunWorkers(t *testing.T) {
 // of the report are of the same records, and it says how many answers they move.
 func TestDrawnRecords(t *testing.T) {
 	learners := map[string]xrai.Learner{"forest": forest.Classifier{Params: forest.Params{Trees: 5}}, "tree": tree.Classifier{}}
-	r := run(t, small(t, 150, 100, learners), RunOptions{Draw: 40, Worst: 2, Seed: 3})
+	r := run(t, small(t, 150, 100, learners), RunOptions{Draw: 4, Worst: 2, Seed: 3})
 	m := r.model(t, "forest")
 	seen := map[int]bool{}
 	for _, rec := range m.PDTP.Records {
 		seen[rec.Row] = true
 	}
 	if len(seen) != 40 || len(m.PDTP.Records) != 40 || m.Exposed.LeftOut != 40 {
-		t.Errorf("%d rows, %d records, %d left out of 40 drawn", len(seen), len(m.PDTP.Records), m.Exposed.LeftOut)
+		t.Errorf("%d rows, %d records, %d left out, where ten times 4 are drawn", len(seen), len(m.PDTP.Records), m.Exposed.LeftOut)
 	}
 	if m.Exposed.Above != m.PDTP.Above(r.Options.Appetite.Effect(), metric.Global) || m.Exposed.Above == 0 {
 		t.Errorf("%d above the limit, PDTP says %d", m.Exposed.Above, m.PDTP.Above(r.Options.Appetite.Effect(), metric.Global))

@@ -91,7 +91,7 @@ func methods(r *audit.Report) table {
 // settings says what it takes to get the same numbers again.
 func settings(r *audit.Report) string {
 	o := r.Options
-	s := fmt.Sprintf("Settings: seed %d, up to %d records left out of models that must be fitted again for each, at most %s fits for one part, %d records tested one by one.", o.Seed, o.Draw, thousands(o.MaxFits), o.Worst)
+	s := fmt.Sprintf("Settings: seed %d, up to %d records left out of models that must be fitted again for each and ten times as many of forests, at most %s fits for one part, %d records tested one by one.", o.Seed, o.Draw, thousands(o.MaxFits), o.Worst)
 	s += fmt.Sprintf(" The trained attacker on %d further splits.", o.Repeats)
 	if len(o.Sensitive) > 0 {
 		s += fmt.Sprintf(" Columns guessed: %s.", strings.Join(o.Sensitive, ", "))
