@@ -202,7 +202,7 @@ func TestAppetiteDecides(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
-	for p, want := range map[float64]string{1: "in nearly every audit", 0.5: "in 50 of 100 audits", 0.05: "in 5 of 100 audits", 0.0052: "in 5.2 of 1,000 audits", 1e-9: "in fewer than 1 of 1,000 audits"} {
+	for p, want := range map[float64]string{1: "in nearly every audit", 0.5: "in 50 of 100 audits", 0.05: "in 50 of 1,000 audits", 0.0052: "in 5.2 of 1,000 audits", 1e-9: "in fewer than 1 of 1,000 audits"} {
 		if got := chance(p); got != want {
 			t.Errorf("chance %v: %q", p, got)
 		}

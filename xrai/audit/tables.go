@@ -21,7 +21,7 @@ func PDTPTable(r *metric.PDTPResult, k int) dataframe.Table {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(rec.Row), rec.Class, three(math.Exp(rec.Global)), three(math.Exp(rec.Own)),
 			strconv.Itoa(rec.Changed), three(rec.Score), three(r.Null.Mean), strconv.Itoa(rec.Duplicates)})
 	}
-	t.Notes = append([]string{r.Sentence(), rowsFromZero, fmt.Sprintf("%d of %d records, largest effect first. %s Probabilities below %.2g count as that. ART's score asks the same in coarser steps, and without keeping the draws the same.",
+	t.Notes = append([]string{r.Sentence(), rowsFromZero, fmt.Sprintf("%d of %d records, largest effect first. %s Probabilities below %.2[4]g are taken for %.2[4]g. Rows changed: how many training rows get another answer. Duplicates: how many other rows equal the record, which makes its effect look smaller. ART's score asks the same in coarser steps, and without keeping the draws the same; its null is that score with no record left out.",
 		len(t.Rows), len(r.Records), pairedEffect, r.Floor)}, notes(r.Warnings)...)
 	if note := tied(r.Column(metric.Global), "the largest effect"); note != "" {
 		t.Notes = slices.Insert(t.Notes, 1, note)

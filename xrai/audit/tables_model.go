@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
 	"github.com/xrai-toolkit/xrai-go/xrai/ingest"
@@ -117,15 +118,15 @@ func UtilityTable(all ...*metric.Utility) dataframe.Table {
 			})
 		}
 	}
-	t.Notes = append(t.Notes, "No model means always giving one answer: the most frequent class of the training table, the classes' shares in it (log loss), or its mean. In brackets: 95% intervals.")
+	t.Notes = append(t.Notes, "No model means always giving one answer: the most frequent class of the training table, the classes' shares in it (log loss), or its mean. "+measures(classes, numbers)+" In brackets: 95% intervals.")
 	for i, u := range all {
 		name := t.Header[i+1]
 		t.Notes = append(t.Notes, name+": "+u.Sentence())
 		if train, test, least := gap(u); train-test > least {
-			t.Notes = append(t.Notes, fmt.Sprintf("%s: the measure is %s higher on training rows than on test rows. The model has learned some of them by heart, which is what attacks look for.", name, three(train-test)))
+			t.Notes = append(t.Notes, fmt.Sprintf("%s: %s is %s higher on training rows than on test rows. The model has learned some of them by heart, which is what attacks look for.", name, measure(u), three(train-test)))
 		}
 		if u.Classes != nil && u.Classes.Impossible > 0 {
-			t.Notes = append(t.Notes, fmt.Sprintf("%s: the class of %d of %d test rows has probability 0 in the model's eyes. Each of them adds 36 to the sum that the log loss is the mean of.", name, u.Classes.Impossible, u.Test))
+			t.Notes = append(t.Notes, fmt.Sprintf("%s: of %d test rows, the model holds the right class for impossible (probability 0) in %d. Each of these counts as 36 in the log loss, which is a mean over the rows.", name, u.Test, u.Classes.Impossible))
 		}
 		if u.StoresTrainingRows {
 			t.Notes = append(t.Notes, fmt.Sprintf("%s holds a copy of every training row, encoded: whoever has the model file has the data. Do not pass it on.", name))
@@ -135,6 +136,26 @@ func UtilityTable(all ...*metric.Utility) dataframe.Table {
 		}
 	}
 	return t
+}
+
+// measure names what gap compares.
+func measure(u *metric.Utility) string {
+	if u.Classes != nil {
+		return "accuracy"
+	}
+	return "R²"
+}
+
+// measures explains the table's rows.
+func measures(classes, numbers bool) string {
+	var s []string
+	if classes {
+		s = append(s, "Accuracy is the share of right answers; balanced accuracy is its mean over the classes, each counting alike; log loss is low where the right class has a high probability; the area under the curve is how often a row of the class gets a higher probability of it than a row of another.")
+	}
+	if numbers {
+		s = append(s, "R² is the share of the differences between rows that the model explains: 1 is all, 0 none. The root mean squared error is the usual error, in units of the target.")
+	}
+	return strings.Join(s, " ")
 }
 
 var classRows = []struct {

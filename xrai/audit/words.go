@@ -50,8 +50,6 @@ func chance(p float64) string {
 		return "in nearly every audit"
 	case p >= 0.1:
 		return fmt.Sprintf("in %.0f of 100 audits", 100*p)
-	case p >= 0.01:
-		return fmt.Sprintf("in %s of 100 audits", hundred(p))
 	case p >= 0.001:
 		return fmt.Sprintf("in %s of 1,000 audits", hundred(10*p))
 	}

@@ -172,14 +172,14 @@ func (u *ClassUtility) sentence() string {
 
 func (u *NumberUtility) sentence() string {
 	errs := fmt.Sprintf("its root mean squared error on test rows is %s, that of always answering the training mean %s", significant(u.TestRMSE), significant(u.NoModelRMSE))
-	by := fmt.Sprintf("%s (95%% interval %s to %s)", significant(u.Gain.Value), significant(u.Gain.Low), significant(u.Gain.High))
+	less := fmt.Sprintf("%s less (95%% interval %s to %s)", significant(-u.Gain.Value), significant(-u.Gain.High), significant(-u.Gain.Low))
 	switch {
 	case u.Gain.Shown(0.05) && u.Gain.Value > 0:
-		return fmt.Sprintf("It is worse than no model: %s. The difference is %s.", errs, by)
+		return fmt.Sprintf("It is worse than no model: %s. That is %s more (95%% interval %s to %s).", errs, significant(u.Gain.Value), significant(u.Gain.Low), significant(u.Gain.High))
 	case u.Gain.Shown(0.05):
-		return fmt.Sprintf("It is better than no model: %s. The difference is %s.", errs, by)
+		return fmt.Sprintf("It is better than no model: %s. That is %s.", errs, less)
 	}
-	return fmt.Sprintf("It is not shown to be better than no model: %s. The difference is %s.", errs, by)
+	return fmt.Sprintf("It is not shown to be better than no model: %s. That is %s.", errs, less)
 }
 
 // percent writes a share with one decimal, 100% only for all.

@@ -303,7 +303,13 @@ func percent(v float64) string { return tenth(100*v) + "%" }
 
 func tenth(v float64) string { return strings.TrimSuffix(strconv.FormatFloat(v, 'f', 1, 64), ".0") }
 
-func digits(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }
+// digits writes a number with four significant digits, whole ones grouped.
+func digits(v float64) string {
+	if math.Abs(v) >= 1000 && math.Abs(v) < 1e15 {
+		return thousands(int(math.Round(v)))
+	}
+	return strconv.FormatFloat(v, 'g', 4, 64)
+}
 
 func thousands(n int) string {
 	s := strconv.Itoa(n)
