@@ -29,7 +29,7 @@ func SharedRows(n, test int) Warning {
 	}
 	return Warning{
 		What:   fmt.Sprintf("%d of %d test rows %s a training row in every column", n, test, verb),
-		Why:    "such a row counts as not seen in training although the model saw it, which hides leakage",
+		Why:    "such a row counts as not seen in training although the model saw it, which hides leaks",
 		Remedy: "remove such rows from the test table",
 	}
 }

@@ -25,7 +25,8 @@ func (r *Report) advise(m *ModelReport) {
 	// Where training records are answered no better than others, a simpler model is the
 	// remedy that should do least.
 	simpler := r.simpler(m, gapText, overfit)
-	if overfit {
+	first := overfit || !m.attacked()
+	if first {
 		add(simpler.What, simpler.Evidence)
 	}
 	for i, t := range m.AttributeTests {
@@ -47,7 +48,7 @@ func (r *Report) advise(m *ModelReport) {
 		add("Remove repeated rows before fitting: what stands twice is learned twice.", fmt.Sprintf("%s of the training table %s another (should be 0).", plural(n, "row", "rows"), verb(n, "repeats", "repeat")))
 	}
 	r.adviseProbabilities(m, add)
-	if !overfit {
+	if !first {
 		add(simpler.What, simpler.Evidence)
 	}
 	add("Fit the model with differential privacy: random noise in the fit limits what any single record can change, whatever attack is made. It costs accuracy, most of all on small groups, and needs another learner.",
@@ -56,7 +57,7 @@ func (r *Report) advise(m *ModelReport) {
 
 // simpler says how a model of this kind is made simpler, and what speaks for it.
 func (r *Report) simpler(m *ModelReport, evidence string, overfit bool) Advice {
-	if !overfit {
+	if !overfit && m.attacked() {
 		evidence += " The two are close, so expect little of it."
 	}
 	switch kind := m.Kind; {
@@ -75,7 +76,7 @@ func (r *Report) simpler(m *ModelReport, evidence string, overfit bool) Advice {
 
 // adviseNone asks whether a model is needed that is not shown to be worth anything.
 func (m *ModelReport) adviseNone(add func(what, evidence string)) {
-	const what = "Ask whether this model is needed at all: it is not shown to be better than no model."
+	const what = "Ask whether this model is needed at all: counted by right answers, it is not shown to be better than no model."
 	if u := m.Utility.Classes; u != nil {
 		if !(u.Gain.Value > 0 && u.Gain.Shown(0.05)) {
 			add(what, fmt.Sprintf("It is right on %s%% of records it never saw (%s%% to %s%% with 95%% certainty); always answering %q is right on %s%%.", hundred(u.TestAccuracy.Value), hundred(u.TestAccuracy.Low), hundred(u.TestAccuracy.High), u.Majority, hundred(u.NoModel.Value)))
@@ -118,6 +119,9 @@ func (r *Report) adviseProbabilities(m *ModelReport, add func(what, evidence str
 		if *best == nil || a.ROC.AUC.Value > (*best).ROC.AUC.Value {
 			*best = a
 		}
+	}
+	if m.Shape.Distinct <= len(r.Classes) {
+		return // it is always wholly sure: probabilities tell no more than answers
 	}
 	const what = "Give answers only, or probabilities rounded coarsely, instead of exact probabilities."
 	pick := func(a *attack.Result) string {

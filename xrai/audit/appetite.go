@@ -30,8 +30,9 @@ type RiskAppetite struct {
 	// 0.05; must be above 0 and below 1.
 	Share float64 `json:"share_above_times"`
 	// Level is the chance that an audit of models that leak nothing calls any of them
-	// leaking, over all models and attacks together. 0 means 0.05; must be above 0 and
-	// below 1.
+	// leaking, over all models, attacks and guessed columns together; the groups of records
+	// and the records tested one by one of each model have it once more. 0 means
+	// 0.05; must be above 0 and below 1.
 	Level float64 `json:"level"`
 }
 

@@ -9,7 +9,9 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/xrai-toolkit/xrai-go/dataframe"
+	"github.com/xrai-toolkit/xrai-go/xrai"
 	"github.com/xrai-toolkit/xrai-go/xrai/attack"
+	"github.com/xrai-toolkit/xrai-go/xrai/estimator/tree"
 	"github.com/xrai-toolkit/xrai-go/xrai/metric"
 	"github.com/xrai-toolkit/xrai-go/xrai/pipeline"
 )
@@ -189,7 +191,7 @@ func TestAppetiteDecides(t *testing.T) {
 		p.Records[3].Global, p.Records[4].Global = 1, 2
 		m := ModelReport{Name: "m", PDTP: p, Utility: &metric.Utility{Classes: &metric.ClassUtility{}}}
 		r.verdict(&m)
-		if m.Verdict.Level != want || !strings.Contains(strings.Join(m.Verdict.Reasons, " "), "Left out alone, 2 of 10 training records (20%) change the probability of some answer twofold or more; with no leak none would, and at most ") {
+		if m.Verdict.Level != want || !strings.Contains(strings.Join(m.Verdict.Reasons, " "), "Left out alone, 2 of 10 training records (20%) change the probability of some answer twofold or more; of a model that rests on no single record none would, and at most ") {
 			t.Errorf("share %v: %+v", share, m.Verdict)
 		}
 		// Chance in the fit moves answers too: then the share decides nothing.
@@ -219,5 +221,21 @@ func TestWords(t *testing.T) {
 	}
 	if got := listing([]string{"a", "b", "c"}); got != "a, b and c" {
 		t.Error(got)
+	}
+}
+
+// TestWhollySureModel: a model that is always wholly sure is not told to hide its
+// probabilities, which say no more than its answers.
+func TestWhollySureModel(t *testing.T) {
+	r := run(t, small(t, 300, 200, map[string]xrai.Learner{"deep": tree.Classifier{}, "shallow": tree.Classifier{Params: tree.Params{MaxDepth: 8}}}), RunOptions{Seed: 1})
+	for _, m := range r.Models {
+		if sure := m.Shape.Distinct <= len(r.Classes); sure != (m.Name == "deep") {
+			t.Fatalf("%s gives %d different answers", m.Name, m.Shape.Distinct)
+		}
+		for _, a := range m.Advice {
+			if m.Name == "deep" && strings.Contains(a.What, "probabilities rounded") {
+				t.Errorf("%s: %s", m.Name, a.What)
+			}
+		}
 	}
 }

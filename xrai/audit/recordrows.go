@@ -173,6 +173,7 @@ func (r *Report) expose(m *ModelReport) {
 		if s := reachSentence(m.PDTP, limit, r.Train); s != "" {
 			e.Sentence += " " + s
 		}
+		e.Sentence += " Whether an outsider could notice is not tested by this: that takes both models."
 		if m.Shape.Single > 0 {
 			e.Sentence += fmt.Sprintf(" One reason: %s of the tree's %s %s a single training record, so its answer there is that record's own.", count(m.Shape.Single), plural(m.Shape.Leaves, "group", "groups"), verb(m.Shape.Single, "holds", "hold"))
 		}
@@ -252,7 +253,7 @@ func (m *ModelReport) exposedBecause(row RecordRow, tested map[int]metric.PDTPTe
 			why = append(why, "its presence moves its own prediction by "+usualErrors(math.Abs(rec.Effect)))
 		}
 	}
-	if float64(row.Flags) > usual*float64(row.Scored) {
+	if float64(row.Flags) >= usual*float64(row.Scored)+1 {
 		why = append(why, fmt.Sprintf("%d of the %s that scored it %s it a training record (a record the model never saw: %.2g of them, on average)", row.Flags, plural(row.Scored, "attack", "attacks"), verb(row.Flags, "calls", "call"), usual*float64(row.Scored)))
 	}
 	if row.Duplicates != nil && *row.Duplicates > 0 {

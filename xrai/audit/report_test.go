@@ -80,15 +80,15 @@ func (r *Report) model(t *testing.T, name string) *ModelReport {
 func TestVerdictSentences(t *testing.T) {
 	r := threeVerdicts(t)
 	for name, want := range map[string]struct{ level, sentence string }{
-		"deep":     {attack.Serious, `"deep" gives away who or what was in its training data, beyond the risk that was accepted. Shown one training record and one other record, the strongest attack picked the training record 70.3 times in 100 (68 to 72.6 with 95% certainty; guessing: 50). Do not hand it out, or let outsiders question it, before it has been changed and audited again.`},
-		"logistic": {attack.Detectable, `"logistic" leaks, and that it leaks more than was accepted is not shown. An attack can tell its training records from others better than by guessing. Shown one training record and one other record, the strongest attack picked the training record 55.6 times in 100 (52.7 to 58.5 with 95% certainty; guessing: 50). Whether it may be used depends on how much harm it does to be known as one of the people in this data.`},
+		"deep":     {attack.Serious, `"deep" gives away who or what was in its training data, beyond the limits of this audit. Shown one training record and one other record, the strongest attack picked the training record 70.3 times in 100 (68 to 72.6 with 95% certainty; guessing: 50). Do not hand it out, or let outsiders question it, before it has been changed and audited again.`},
+		"logistic": {attack.Detectable, `"logistic" leaks, and that it leaks more than the limits of this audit allow is not shown. An attack can tell its training records from others better than by guessing. Shown one training record and one other record, the strongest attack picked the training record 55.6 times in 100 (52.7 to 58.5 with 95% certainty; guessing: 50). Whether it may be used depends on how much harm it does to be known as one of the people in this data.`},
 		"stump":    {attack.NoEvidence, `This audit found no evidence that "stump" leaks. That is not proof of safety: with as many records as here, an attack that picks the training record fewer than 55.3 times in 100 (guessing: 50) would often go unseen, and attacks exist that were not tried.`},
 	} {
 		if v := r.model(t, name).Verdict; v.Level != want.level || v.Sentence != want.sentence {
 			t.Errorf("%s: %s\n%s", name, v.Level, v.Sentence)
 		}
 	}
-	if len(r.Summary) != 2 || !strings.Contains(r.Summary[0], `"deep": yes, and more than was accepted.`) || !strings.Contains(r.Summary[0], `"stump": no evidence was found, which is not proof of safety.`) {
+	if len(r.Summary) != 2 || !strings.Contains(r.Summary[0], `"deep": yes, and more than the limits of this audit allow.`) || !strings.Contains(r.Summary[0], `"stump": no evidence was found, which is not proof of safety.`) {
 		t.Errorf("summary %q", r.Summary)
 	}
 	// The overfitted tree: which records, why, and what to do about it.

@@ -61,6 +61,6 @@ func RepeatedTable(r *attack.Repeated) dataframe.Table {
 		}
 	}
 	t.Rows = [][]string{{strconv.Itoa(len(r.AUCs)), mean, hundred(slices.Min(r.AUCs)), hundred(slices.Max(r.AUCs)), fmt.Sprintf("%d of %d", better, len(r.AUCs))}}
-	t.Notes = []string{fmt.Sprintf("Each time other records, drawn by chance, teach the attacker (%s%% of them), and it is scored on the rest. So this is what one split owes to luck. The range allows for splits that share records; it takes the model and the tables as given. It is not a further attack, and decides no verdict.", hundred(r.TrainRatio))}
+	t.Notes = []string{fmt.Sprintf("Each time other records, drawn by chance, teach the attacker (%s%% of them), and it is scored on the rest. So this is what one split owes to luck. The range allows for splits that share records; it takes the model and the tables as given. All splits share the records, so they tend to fall on the same side of 50: 1 of 20, or 19 of 20, can be luck, and the average with its range is what to look at. It is not a further attack, and decides no verdict.", hundred(r.TrainRatio))}
 	return t
 }

@@ -105,8 +105,8 @@ func AttackSummary(r *Report, m *ModelReport) dataframe.Table {
 // guessed.
 func AttributeSummary(r *Report, m *ModelReport) dataframe.Table {
 	t := dataframe.Table{Caption: m.Name + ": what stands in a column, guessed",
-		Header:    []string{"column", "values", "training records guessed right, with the model", "records it never saw, with the model", "training records, without the model", "noticed in four of five audits", "chance alone does as well", "a leak"},
-		Subheader: []string{"", "", "in 100", "in 100; no leak: about as many of both", "in 100; no leak: no fewer", "more training records than others, in 100", fmt.Sprintf("knowing that %d attacks were run", r.Tests), ""}}
+		Header:    []string{"column", "values", "training records guessed right, with the model", "records it never saw, with the model", "training records, without the model", "smallest gap between training records and records it never saw that this audit would usually notice", "chance alone does as well in both comparisons", "a leak"},
+		Subheader: []string{"", "", "in 100", "in 100; no leak: about as many of both", "in 100; no leak: no fewer", "in 100", fmt.Sprintf("knowing that %d attacks were run", r.Tests), ""}}
 	for i, a := range m.Attributes {
 		test := m.AttributeTests[i]
 		shown, least := "not shown", "from "+hundred(test.Least)
@@ -147,7 +147,7 @@ func FoundWords(a *attack.Result) string {
 	case at.TPR.Count == 0 && at.Realised == 0:
 		return "cannot be told: too many records look alike to it"
 	}
-	return fmt.Sprintf("%s (%s to %s with 95%% certainty) at %s wrongly accused", hundred(at.TPR.Value), hundred(at.TPR.Low), hundred(at.TPR.High), hundred(at.Realised))
+	return fmt.Sprintf("%s (%s to %s with 95%% certainty) at %s in 100 wrongly accused", hundred(at.TPR.Value), hundred(at.TPR.Low), hundred(at.TPR.High), hundred(at.Realised))
 }
 
 // ExposedTable names the records that stand out, and why.
@@ -169,7 +169,7 @@ func ExposedTable(m *ModelReport) dataframe.Table {
 			t.Rows[k] = []string{row[0], row[2]}
 		}
 	}
-	t.Notes = []string{m.Exposed.Sentence, "Rows count from 0, the first row under the header of the training table, which is line 2 of its file: row 84 is line 86; rows with the same reasons stand together. An attack also calls some records that the model never saw: one attack's call alone proves nothing."}
+	t.Notes = []string{m.Exposed.Sentence, "Rows count from 0, the first row under the header of the training table, which is line 2 of its file: row 84 is line 86; rows with the same reasons stand together. An attack also calls some records that the model never saw: one attack's call, which it makes when it finds that likelier than not, alone proves nothing."}
 	return t
 }
 
@@ -190,6 +190,6 @@ func AdviceTable(m *ModelReport) dataframe.Table {
 	for i, a := range m.Advice {
 		t.Rows = append(t.Rows, []string{strconv.Itoa(i + 1), a.What, a.Evidence})
 	}
-	t.Notes = []string{"A remedy is worth what an audit after it shows."}
+	t.Notes = []string{"The order is a rule of thumb, not measured here: a remedy is worth what an audit after it shows."}
 	return t
 }

@@ -47,18 +47,20 @@ func (r *Report) verdict(m *ModelReport) {
 	switch {
 	case len(beyond) > 0:
 		v.Level = attack.Serious
-		v.Sentence = fmt.Sprintf("%q gives away who or what was in its training data, beyond the risk that was accepted. %sDo not hand it out, or let outsiders question it, before it has been changed and audited again.", m.Name, pickSentence(m, best))
+		v.Sentence = fmt.Sprintf("%q gives away who or what was in its training data, beyond the limits of this audit. %sDo not hand it out, or let outsiders question it, before it has been changed and audited again.", m.Name, pickSentence(m, best))
 	case leak:
 		v.Level = attack.Detectable
 		how := "An attack can tell its training records from others better than by guessing. "
+		matters := "Whether it may be used depends on how much harm it does to be known as one of the people in this data."
 		switch {
 		case attacked:
 		case !single:
 			how = "No attack was shown to tell its training records from others, but what stands in a column of a training record can be guessed better with the model than without. "
 		default:
-			how = "No attack was shown to do better than guessing, but single training records change its answers much by having been there. "
+			how = "No attack was shown to do better than guessing, but its answers rest much on single training records. "
+			matters = "Whether it may be used depends on who can see how it answers with a record and without it, as when it is fitted again after somebody has left: this audit did not try that."
 		}
-		v.Sentence = fmt.Sprintf("%q leaks, and that it leaks more than was accepted is not shown. %s%sWhether it may be used depends on how much harm it does to be known as one of the people in this data.%s", m.Name, how, pickSentence(m, best), m.untried())
+		v.Sentence = fmt.Sprintf("%q leaks, and that it leaks more than the limits of this audit allow is not shown. %s%s%s%s", m.Name, how, pickSentence(m, best), matters, m.untried())
 	case best < 0, failing:
 		v.Level = attack.Inconclusive
 		v.Sentence = fmt.Sprintf("This audit cannot say whether %q leaks.", m.Name)
@@ -74,14 +76,14 @@ func (r *Report) verdict(m *ModelReport) {
 		v.Reasons = append(v.Reasons, fmt.Sprintf("None of %s did better than guessing. The best, %q, picked the training record %s times in 100 (%s; guessing: 50); by chance alone, and with %s run, one of them would look at least as good %s.",
 			plural(len(m.Attacks), "attack", "attacks"), AttackTitle(one.AttackModel), hundred(one.ROC.AUC.Value), areaRange(one), plural(r.Tests, "attack", "attacks"), chance(t.Adjusted)))
 	}
-	if n := len(m.Attributes); !leak && n > 0 {
-		v.Reasons = append(v.Reasons, fmt.Sprintf("What stands in a training record was not shown to be given away either: with the model, %s guessed better than without it, and better than of records it never saw, by more than chance explains.", noColumn(n)))
+	if n := len(m.Attributes); len(guessed) == 0 && n > 0 {
+		v.Reasons = append(v.Reasons, fmt.Sprintf("What stands in a training record was not shown to be given away: with the model, %s guessed better than without it, and better than of records it never saw, by more than chance explains.", noColumn(n)))
 	}
 	records := ""
 	if r.Classes != nil {
 		records = fmt.Sprintf(" at most %s%% of the records change some answer's probability %s or more when left out;", hundred(a.Share), factorText(a.Effect()))
 	}
-	v.Reasons = append(v.Reasons, fmt.Sprintf("The risk accepted, for all records together: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits.",
+	v.Reasons = append(v.Reasons, fmt.Sprintf("The limits of this audit, for all records together: an attack picks the training record at most %s times in 100; it finds at most %s%% of the training records while it wrongly accuses 1%% of the others;%s a false alarm in at most %s%% of audits (groups of records, and records tested one by one, have that chance once more).",
 		hundred(a.Area), hundred(a.TPR), records, hundred(a.Level)))
 	r.caveats(m)
 }
@@ -220,7 +222,7 @@ func (r *Report) effectReason(m *ModelReport) (s string, over, judged bool) {
 		least = above.Low
 	}
 	over = least > a.Share
-	s = fmt.Sprintf("Left out alone, %s of %s %s the probability of some answer %s or more; with no leak none would, and at most %s%% are accepted.", count(above.Count), which, verb(above.Count, "changes", "change"), factorText(a.Effect()), hundred(a.Share))
+	s = fmt.Sprintf("Left out alone, %s of %s %s the probability of some answer %s or more; of a model that rests on no single record none would, and at most %s%% are accepted.", count(above.Count), which, verb(above.Count, "changes", "change"), factorText(a.Effect()), hundred(a.Share))
 	return s, over, true
 }
 
@@ -294,7 +296,7 @@ func (r *Report) caveats(m *ModelReport) {
 			v.Caveats = append(v.Caveats, fmt.Sprintf("The training table and the test table differ by themselves: without any model, a training record is picked %s times in 100 (%s to %s with 95%% certainty; 50 if they were alike). Part of what attacks find may be that, and no leak of the model.", hundred(auc.Value), hundred(auc.Low), hundred(auc.High)))
 		}
 		if n := c.Repeats.Shared; n > 0 {
-			v.Caveats = append(v.Caveats, fmt.Sprintf("%s of the test table (of %s) also %s in the training table. Attacks count %s as never seen by the model, which hides leaks.", plural(n, "row", "rows"), count(r.Test), verb(n, "stands", "stand"), verb(n, "it", "them")))
+			v.Caveats = append(v.Caveats, fmt.Sprintf("%s of the test table (of %s) also %s in the training table. Attacks count %s as never seen by the model, which hides leaks: the true times in 100 may be higher, by at most about %s (more where an attack scores some of the records only).", plural(n, "row", "rows"), count(r.Test), verb(n, "stands", "stand"), verb(n, "it", "them"), hundred(float64(n)/float64(r.Test))))
 		}
 	}
 	if m.StandIn {
@@ -306,10 +308,25 @@ func (r *Report) caveats(m *ModelReport) {
 	if p := m.PDTP; p != nil && !p.All {
 		v.Caveats = append(v.Caveats, fmt.Sprintf("%s drawn by chance were left out (of %s training records). Records not drawn may have larger effects.", plural(len(p.Records), "record", "records"), count(r.Train)))
 	}
+	if n := m.unresolved(); n > 0 {
+		v.Caveats = append(v.Caveats, fmt.Sprintf("How many training records are found at about 1%% wrong accusations could be told for %d of %s; whether the others keep that limit is not known.", len(m.Attacks)-n, plural(len(m.Attacks), "attack", "attacks")))
+	}
 	if n := m.missing(); n > 0 {
 		v.Caveats = append(v.Caveats, fmt.Sprintf("%s of this audit %s not run on this model; the reasons stand below, beside what was left out because it would add nothing.", plural(n, "part", "parts"), verb(n, "was", "were")))
 	}
 	v.Caveats = append(v.Caveats, "The verdict is about these tables and this model file. It does not cover attackers who know more, several models put together, or the model fitted anew on other data.")
+}
+
+// unresolved counts attacks for which records found at a low rate of wrong accusations
+// cannot be told.
+func (m *ModelReport) unresolved() int {
+	n := 0
+	for _, a := range m.Attacks {
+		if at, ok := atFPR(a, 0.01); !ok || !at.Measurable || at.TPR.Count == 0 && at.Realised == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // untried warns that a verdict rests on part of an audit.
@@ -334,21 +351,25 @@ func (m *ModelReport) missing() int {
 
 // summarise writes the report's first paragraphs.
 func (r *Report) summarise() {
-	const records = "detectable, by records alone"
+	const records, columns = "detectable, by records alone", "detectable, by columns alone"
 	levels := map[string][]string{}
 	for i := range r.Models {
 		m := &r.Models[i]
 		level := m.Verdict.Level
 		if level == attack.Detectable && !m.attacked() {
 			level = records
+			if m.Exposed.Records == nil {
+				level = columns
+			}
 		}
 		levels[level] = append(levels[level], fmt.Sprintf("%q", m.Name))
 	}
 	s := fmt.Sprintf("Can one tell from the answers of %s who or what was in its training data? This audit tried, on the %s records it was fitted on and %s others of the same kind that it never saw.", these(len(r.Models)), count(r.Train), count(r.Test))
 	for _, part := range []struct{ level, text string }{
-		{attack.Serious, "%s: yes, and more than was accepted. Not to be released as it is."},
-		{attack.Detectable, "%s: yes. That it is more than was accepted is not shown."},
-		{records, "%s: no attack was shown to tell who was in it, but single records, or what stands in them, show in the answers."},
+		{attack.Serious, "%s: yes, and more than the limits of this audit allow. Not to be released as it is."},
+		{attack.Detectable, "%s: yes. That it is more than the limits allow is not shown."},
+		{records, "%s: no attack was shown to tell who was in it, but the answers rest much on single records."},
+		{columns, "%s: no attack was shown to tell who was in it, but what stands in a column of its records can be guessed better with the model."},
 		{attack.Inconclusive, "%s: this audit cannot say."},
 		{attack.NoEvidence, "%s: no evidence was found, which is not proof of safety."},
 	} {

@@ -14,12 +14,12 @@ func accepted(r *audit.Report) string {
 	if r.Classes != nil {
 		records = fmt.Sprintf(" at most %s of the training records, when left out, change the probability of some answer by %s or more;", percent(a.Share), times(a.Effect()))
 	}
-	who := "What was accepted for this audit"
+	who := "The limits set for this audit"
 	choice := " These limits are a choice of whoever signs, not a law of nature."
 	if a == audit.DefaultAppetite() {
-		who, choice = "Nobody set limits for this audit, so the usual ones hold", " Whoever signs the report should set them, or say that these will do."
+		who, choice = "Nobody set limits for this audit, so those preset in the program hold", " Whoever signs the report should set them, or say that these will do."
 	}
-	return fmt.Sprintf("%s: an attack that is shown one training record and one other record picks the training record at most %s times in 100; it finds at most %s of the training records while it wrongly accuses 1%% of the others;%s and the chance that a model without a leak is called leaking is at most %s for the whole audit.%s",
+	return fmt.Sprintf("%s: an attack that is shown one training record and one other record picks the training record at most %s times in 100; it finds at most %s of the training records while it wrongly accuses 1%% of the others;%s and the chance of a false alarm is at most %s for all attacks together, and once more for the groups of records, and for the records tested one by one, of each model.%s",
 		who, tenth(100*a.Area), percent(a.TPR), records, percent(a.Level), choice)
 }
 
@@ -91,7 +91,7 @@ func methods(r *audit.Report) table {
 // settings says what it takes to get the same numbers again.
 func settings(r *audit.Report) string {
 	o := r.Options
-	s := fmt.Sprintf("Settings: seed %d, up to %d records left out of models that must be fitted again for each and ten times as many of forests, at most %s fits for one part, %d records tested one by one.", o.Seed, o.Draw, thousands(o.MaxFits), o.Worst)
+	s := fmt.Sprintf("Settings: seed %d, up to %d records left out of models that must be fitted again for each (ten times as many of forests, all of other models), at most %s fits for one part, %d records tested one by one.", o.Seed, o.Draw, thousands(o.MaxFits), o.Worst)
 	s += fmt.Sprintf(" The trained attacker on %d further splits.", o.Repeats)
 	if len(o.Sensitive) > 0 {
 		s += fmt.Sprintf(" Columns guessed: %s.", strings.Join(o.Sensitive, ", "))
@@ -113,7 +113,13 @@ var glossary = []word{
 	{"wrongly accused", "Other records that an attack takes for training records. In the literature: false positive rate."},
 	{"training records found", "Training records that an attack takes for such. In the literature: true positive rate, or recall."},
 	{"probability", "The model's number, from 0 to 1, for how sure it is of a class."},
-	{"twofold, tenfold", "A probability that becomes two or ten times as large, or a half or a tenth."},
+	{"twofold", "A probability that becomes two times as large, or a half."},
+	{"predicted confidence", "The probability of the class that the model holds for likeliest."},
+	{"target", "What the model predicts."},
+	{"split", "The records dealt by chance into those that teach an attacker and those that it is scored on."},
+	{"range, interval", "From where to where the true number may lie; see the table above."},
+	{"learner", "A way of making models, as trees or logistic regression."},
+	{"null", "What a number is when nothing can leak."},
 	{"row", "The place of a record in its table, counted from 0."},
 	{"learned by heart", "The model answers a training record from memory of it, and not from what records have in common. In the literature: overfitting, memorisation."},
 	{"dry run", "The same attack where it was dealt by lot who counts as a training record, so that nothing can leak."},

@@ -38,7 +38,7 @@ type recordsView struct {
 
 func newView(r *audit.Report) (*view, error) {
 	v := &view{Title: "Privacy audit: do the models give their training data away?", Style: template.CSS(style), Summary: r.Summary,
-		Verdicts: verdicts(r), Accepted: accepted(r), Words: "The verdicts mean: serious leak, more is shown than was accepted; detectable leak, a leak is shown, but not that it is more than was accepted; inconclusive, this audit cannot say; no evidence, nothing was found by attacks and records like these, which is never proof of safety. Other words are explained at the end.",
+		Verdicts: verdicts(r), Accepted: accepted(r), Words: "The verdicts mean: serious leak, more is shown than the limits allow; detectable leak, a leak is shown, but not that it is more than the limits allow; inconclusive, this audit cannot say; no evidence, nothing was found by attacks and records like these, which is never proof of safety. Other words are explained at the end.",
 		Checks: checkTable(r), Methods: methods(r), Settings: settings(r), Glossary: glossary}
 	if len(r.Models) == 1 {
 		v.Title = fmt.Sprintf("Privacy audit: does %q give its training data away?", r.Models[0].Name)
@@ -101,7 +101,7 @@ func newModelView(r *audit.Report, m *audit.ModelReport) (*modelView, error) {
 			names, shown = append(names, audit.AttackTitle(a.AttackModel)), append(shown, m.Tests[i].Shown)
 		}
 		v.AttackFigure, err = draw(figure.AttacksOn(m.Name, names, shown, m.Attacks),
-			"The area under the curve is how often an attack picks the training record of a pair: 0.5 is guessing, 1 is always. The green band is what the same attack reaches when nothing can leak. The line through each point is its 95% interval. The upright line is the limit: a leak whose whole interval lies beyond it is a serious one.")
+			"The area under the curve is how often an attack picks the training record of a pair: 0.5 is guessing, 1 is always. The green band is what the same attack reaches when nothing can leak. The line through each point is its 95% interval. The upright line is the limit: a leak is serious when, even allowing for luck among all attacks, it lies beyond it.")
 		if err != nil {
 			return nil, err
 		}
@@ -185,7 +185,7 @@ func records(r *audit.Report, m *audit.ModelReport) (*recordsView, error) {
 			return nil, err
 		}
 		q := metric.NewQuantiles(p.Column(metric.Global))
-		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, as if the model had been fitted without it. %s; the strongest %s. With no leak no answer would change at all, and every point would lie at 1.", leftOut(p, r.Train), half(q.Median, r.Options.Appetite.Effect()), reaches(q.Max, p.Floor)))
+		v.Sentences = append(v.Sentences, fmt.Sprintf("%s, each alone, as if the model had been fitted without it. %s; the strongest %s. If the model rested on no single record, every point would lie at 1. Every fitted model rests on them a little; here a change counts from the limit on.", leftOut(p, r.Train), half(q.Median, r.Options.Appetite.Effect()), reaches(q.Max, p.Floor)))
 	}
 	if t := m.PDTPTest; t != nil {
 		v.Sentences = append(v.Sentences, testSentence(t))
